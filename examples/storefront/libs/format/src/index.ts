@@ -1,0 +1,2 @@
+export { formatDate, formatDateRange } from "./dates";
+export { formatPrice } from "./prices";

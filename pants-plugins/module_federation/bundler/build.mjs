@@ -1,0 +1,42 @@
+// Bundles one container. Called as `node build.mjs <request.json>` from the root of a sandbox that
+// holds the container's sources at their repository paths, its installed packages behind
+// `node_modules` links, and this tool. The request is written by `util_rules/bundle.py`.
+//
+// Exit status 0: the output folder named in the request is complete. 1: the user's code did not
+// compile; every error stands on stderr, with repository paths. Anything else is a fault of ours.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { keepRuntimeRequestRelative } from "./lib/determinism.mjs";
+
+const root = process.cwd();
+const request = JSON.parse(readFileSync(process.argv[2], "utf8"));
+
+// Must come before the bundler is loaded: it changes how the bundler resolves its own runtime.
+const runtimeAlias = keepRuntimeRequestRelative();
+
+const [{ rspack }, { containerConfig }, { formatErrors }] = await Promise.all([
+  import("@rspack/core"),
+  import("./lib/config.mjs"),
+  import("./lib/errors.mjs"),
+]);
+
+const compiler = rspack(containerConfig(request, { root, runtimeAlias }));
+const stats = await new Promise((resolve, reject) => {
+  compiler.run((error, result) => (error ? reject(error) : resolve(result)));
+}).catch((error) => {
+  process.stderr.write(formatErrors([error], root));
+  process.exit(1);
+});
+
+if (stats.hasErrors()) {
+  const { errors } = stats.toJson({ all: false, errors: true, errorDetails: false });
+  process.stderr.write(formatErrors(errors, root));
+  process.exit(1);
+}
+const { warnings } = stats.toJson({ all: false, warnings: true });
+if (warnings.length > 0) {
+  process.stdout.write(formatErrors(warnings, root));
+}
+await new Promise((resolve) => compiler.close(resolve));
+// Rspack's native thread pool can keep a finished process alive for some tenths of a second.
+process.exit(0);

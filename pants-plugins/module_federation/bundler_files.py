@@ -1,0 +1,40 @@
+"""The plugin's JavaScript files, as Pants' engine takes them."""
+
+from __future__ import annotations
+
+import pkgutil
+import posixpath
+from typing import Iterable
+
+from pants.engine.fs import CreateDigest, FileContent
+
+#: The bundle process.
+BUNDLE = (
+    "build.mjs",
+    "lib/config.mjs",
+    "lib/determinism.mjs",
+    "lib/errors.mjs",
+    "lib/tidy_output.mjs",
+    "runtime/remote_urls.js",
+    "template.html",
+)
+#: The process that installs a project.
+INSTALL = ("install.mjs", "lib/install_index.mjs")
+#: The process that reads imports.
+PARSE = ("parse.mjs",)
+#: The static server of `run`.
+SERVE = ("serve.mjs",)
+#: What the tools are installed from.
+LOCK = ("package.json", "package-lock.json")
+
+
+def content(name: str, *, at: str | None = None) -> FileContent:
+    """One file of `bundler/`, under its own name or at another path."""
+    data = pkgutil.get_data("module_federation", f"bundler/{name}")
+    assert data is not None, f"bundler/{name} is not part of the installed plugin"
+    return FileContent(at or name, data)
+
+
+def contents(names: Iterable[str], *, folder: str = "") -> CreateDigest:
+    """Several files of `bundler/`, under their own names in a folder."""
+    return CreateDigest([content(name, at=posixpath.join(folder, name)) for name in names])

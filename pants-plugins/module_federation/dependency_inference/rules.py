@@ -1,0 +1,152 @@
+"""Dependencies that Pants shows and follows, taken from the module graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Collection, Iterable, Union
+
+from pants.engine.addresses import Address
+from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDependencies
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from module_federation.module_graph.graph import ModuleGraph
+from module_federation.module_graph.resolution import (
+    FileModule,
+    PackageModule,
+    Resolution,
+)
+from module_federation.module_graph.specifiers import match_remote
+from module_federation.options import Mode
+from module_federation.target_types import (
+    ContainerDependenciesField,
+    ContainerNameField,
+    WebSourceDependenciesField,
+    WebSourceField,
+)
+from module_federation.util_rules.containers import FederatedContainers
+from module_federation.util_rules.imports import module_graph
+from module_federation.util_rules.packages import WorkspacePackages
+from module_federation.util_rules.web_sources import WebSources
+
+
+@dataclass(frozen=True)
+class WebSourceInferenceFieldSet(FieldSet):
+    required_fields = (WebSourceField, WebSourceDependenciesField)
+
+    source: WebSourceField
+
+
+class InferWebSourceDependencies(InferDependenciesRequest):
+    infer_from = WebSourceInferenceFieldSet
+
+
+@dataclass(frozen=True)
+class ContainerInferenceFieldSet(FieldSet):
+    required_fields = (ContainerNameField, ContainerDependenciesField)
+
+
+class InferContainerDependencies(InferDependenciesRequest):
+    infer_from = ContainerInferenceFieldSet
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Which target stands for what an import leads to."""
+
+    web_sources: WebSources
+    packages: WorkspacePackages
+    containers: FederatedContainers
+
+    @property
+    def remote_aliases(self) -> frozenset[str]:
+        """Every name that some container gives to a remote."""
+        return frozenset(alias for container in self.containers for alias in container.remotes)
+
+    def of(self, importer: str, module: Resolution) -> Iterable[Address]:
+        """The targets that a file depends on by importing a module."""
+        if isinstance(module, FileModule):
+            return self._file(module.path)
+        if isinstance(module, PackageModule):
+            remote = match_remote(module.request, self.remote_aliases)
+            found = () if remote is None else self._remote(importer, remote.alias)
+            return found or self._third_party(importer, module.name)
+        return ()
+
+    def _file(self, path: str) -> Iterable[Address]:
+        owner = self.web_sources.owners.get(path) or self.packages.file_address(path)
+        return () if owner is None else (owner,)
+
+    def _third_party(self, importer: str, name: str) -> Iterable[Address]:
+        """A package and its types, from the nearest `package.json` that declares it: the file's
+        own, or that of the workspace's root."""
+        types = f"@types/{name.lstrip('@').replace('/', '__')}"
+        for package in self.packages.enclosing(importer):
+            addresses = [
+                address
+                for declared in (name, types)
+                for address in [self.packages.third_party_address(package.directory, declared)]
+                if address is not None
+            ]
+            if addresses:
+                return addresses
+        return ()
+
+    def _remote(self, importer: str, alias: str) -> Collection[Address]:
+        """The remote that the file's own package knows by this name; for a file of a library, the
+        one that all containers mean by it. Where they differ, nothing is inferred."""
+        package = self.packages.owner(importer)
+        known = [container for container in self.containers if alias in container.remotes]
+        own = [
+            container
+            for container in known
+            if package is not None and container.package_directory == package.directory
+        ]
+        addresses = {container.remotes[alias] for container in own or known}
+        return addresses if len(addresses) == 1 else ()
+
+
+@rule(desc="Infer dependencies from imports", level=LogLevel.DEBUG)
+async def infer_web_source_dependencies(
+    request: InferWebSourceDependencies,
+    web_sources: WebSources,
+    packages: WorkspacePackages,
+    containers: FederatedContainers,
+) -> InferredDependencies:
+    file = request.field_set.source.file_path
+    graph: ModuleGraph = await module_graph(Mode.PRODUCTION)
+    owners = Owners(web_sources, packages, containers)
+    addresses = {
+        address
+        for item in graph.direct(file)
+        for address in owners.of(file, item.resolution)
+    }
+    package = packages.owner(file)
+    if package is not None:
+        # A package's manifest decides ranges and side effects of all its files.
+        manifest = packages.file_address(package.path)
+        addresses.update(() if manifest is None else (manifest,))
+    addresses.discard(request.field_set.address)
+    return InferredDependencies(sorted(addresses))
+
+
+@rule(desc="Infer what a container is made of", level=LogLevel.DEBUG)
+async def infer_container_dependencies(
+    request: InferContainerDependencies,
+    web_sources: WebSources,
+    packages: WorkspacePackages,
+    containers: FederatedContainers,
+) -> InferredDependencies:
+    container = containers.by_address[request.field_set.address]
+    addresses = {web_sources.owners[file] for file in container.entries}
+    addresses.add(packages.targets[container.package_directory])
+    return InferredDependencies(sorted(addresses))
+
+
+def rules() -> Iterable[Union[Rule, UnionRule]]:
+    return (
+        *collect_rules(),
+        UnionRule(InferDependenciesRequest, InferWebSourceDependencies),
+        UnionRule(InferDependenciesRequest, InferContainerDependencies),
+    )

@@ -1,0 +1,114 @@
+"""`pants package`: a folder for any static server, for each host and remote."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Iterable, Union
+
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.engine.addresses import Address
+from pants.engine.fs import AddPrefix, CreateDigest, Digest, FileContent, MergeDigests
+from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from module_federation.engine import add_prefix, create_digest, merge_digests
+from module_federation.target_types import (
+    ContainerNameField,
+    ContainerOutputPathField,
+    ExposesField,
+)
+from module_federation.util_rules.bundle import Bundle, bundle
+from module_federation.util_rules.containers import (
+    ContainerKind,
+    FederatedContainer,
+    FederatedContainers,
+)
+from module_federation.util_rules.remote_entries import remote_entries
+
+FEDERATION_FILE = "federation.json"
+
+
+@dataclass(frozen=True)
+class ContainerPackageFieldSet(PackageFieldSet):
+    required_fields = (ContainerNameField, ExposesField, ContainerOutputPathField)
+
+    output_path: ContainerOutputPathField
+
+
+@dataclass(frozen=True)
+class PackagedContainerRequest:
+    """What `package` writes for one container."""
+
+    address: Address
+
+
+@dataclass(frozen=True)
+class PackagedContainer:
+    """
+    :param digest: the container's files below its output path.
+    """
+
+    container: FederatedContainer
+    digest: Digest
+
+
+def packaged_container(address: Address) -> Get:
+    """A container's address → `PackagedContainer`."""
+    return Get(PackagedContainer, PackagedContainerRequest(address))
+
+
+@rule(desc="Lay out a container", level=LogLevel.DEBUG)
+async def lay_out_container(
+    request: PackagedContainerRequest, containers: FederatedContainers
+) -> PackagedContainer:
+    container = containers.by_address[request.address]
+    bundled: Bundle = await bundle(request.address)
+    digest = bundled.digest
+    if container.kind is ContainerKind.HOST:
+        description = json.dumps(federation_json(container, containers), indent=2)
+        listing = await create_digest(
+            CreateDigest([FileContent(FEDERATION_FILE, f"{description}\n".encode())])
+        )
+        digest = await merge_digests(MergeDigests([digest, listing]))
+    return PackagedContainer(
+        container, await add_prefix(AddPrefix(digest, container.output_path))
+    )
+
+
+def federation_json(
+    container: FederatedContainer, containers: FederatedContainers
+) -> dict[str, Any]:
+    """The content of a host's `federation.json`, version 1: the remotes that it loads.
+
+    `{"version": 1, "host": {"name", "address"}, "remotes": [{"alias", "name", "address", "entry",
+    "exposes": ["./Cart", …]}]}`; `entry` is the remote's manifest, as seen from the host's folder
+    when it is no full address.
+    """
+    return {
+        "version": 1,
+        "host": {"name": container.name, "address": container.address.spec},
+        "remotes": [
+            {
+                "alias": remote.alias,
+                "name": remote.name,
+                "address": remote.address.spec,
+                "entry": remote.entry,
+                "exposes": list(remote.exposes),
+            }
+            for remote in remote_entries(container, containers)
+        ],
+    }
+
+
+@rule(desc="Package a container", level=LogLevel.DEBUG)
+async def package_container(field_set: ContainerPackageFieldSet) -> BuiltPackage:
+    packaged: PackagedContainer = await packaged_container(field_set.address)
+    return BuiltPackage(
+        packaged.digest, (BuiltPackageArtifact(packaged.container.output_path),)
+    )
+
+
+def rules() -> Iterable[Union[Rule, UnionRule]]:
+    return (*collect_rules(), UnionRule(PackageFieldSet, ContainerPackageFieldSet))

@@ -1,0 +1,34 @@
+"""Names of containers in the browser."""
+
+from __future__ import annotations
+
+import re
+
+_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
+_NO_IDENTIFIER_PART = re.compile(r"[^A-Za-z0-9_$]")
+
+#: ECMAScript's reserved words in strict code (ECMA-262, 12.7.2): a container's name is declared
+#: with `var`.
+_RESERVED = frozenset(
+    "arguments await break case catch class const continue debugger default delete do else enum "
+    "eval export extends false finally for function if implements import in instanceof interface "
+    "let new null package private protected public return static super switch this throw true try "
+    "typeof var void while with yield".split()
+)
+
+
+def default_container_name(package_name: str) -> str:
+    """The container name that a package gets by itself: `@acme/cart-page` → `acme__cart_page`.
+
+    Backstage's rule (`packages/cli`, module federation options of the bundler: drop `@`, `/` → `__`,
+    `-` → `_`), completed for names on which it gives no identifier: every other character that
+    can't stand in one becomes `_`, and a leading digit or a reserved word gets a `_` before it.
+    """
+    text = package_name.replace("@", "").replace("/", "__").replace("-", "_")
+    text = _NO_IDENTIFIER_PART.sub("_", text)
+    return text if is_container_name(text) else f"_{text}"
+
+
+def is_container_name(name: str) -> bool:
+    """Whether a text can be a container's name: the browser keeps it as a global variable."""
+    return bool(_IDENTIFIER.match(name)) and name not in _RESERVED

@@ -1,0 +1,27 @@
+"""Choices that fields, options and the bundler have in common."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Mode(Enum):
+    """How code is bundled; the bundler's own words."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+
+
+class SourceMaps(Enum):
+    """Whether source maps are made, and whether the code points to them."""
+
+    OFF = "off"
+    HIDDEN = "hidden"
+    ON = "on"
+
+
+class ShareStrategy(Enum):
+    """When a container looks at its remotes' shared packages; the runtime's own words."""
+
+    VERSION_FIRST = "version-first"
+    LOADED_FIRST = "loaded-first"

@@ -1,0 +1,70 @@
+"""What Pants loads when `module_federation` is among its `backend_packages`."""
+
+from __future__ import annotations
+
+from typing import Iterable, Type, Union
+
+from pants.backend.javascript import package_json
+from pants.build_graph.build_file_aliases import BuildFileAliases
+from pants.core.util_rules import source_files, system_binaries
+from pants.engine.rules import Rule
+from pants.engine.target import Target
+from pants.engine.unions import UnionRule
+
+from module_federation.dependency_inference import rules as dependency_inference
+from module_federation.goals import package, run
+from module_federation.target_types import (
+    FederatedHostTarget,
+    FederatedRemoteTarget,
+    WebSourcesGeneratorTarget,
+    WebSourceTarget,
+)
+from module_federation.util_rules import (
+    bundle,
+    closures,
+    containers,
+    imports,
+    installation,
+    nodejs,
+    packages,
+    policies,
+    projects,
+    slices,
+    tools,
+    web_sources,
+)
+
+
+def rules() -> Iterable[Union[Rule, UnionRule]]:
+    return (
+        *package_json.rules(),
+        *nodejs.rules(),
+        *tools.rules(),
+        *installation.rules(),
+        *packages.rules(),
+        *projects.rules(),
+        *policies.rules(),
+        *web_sources.rules(),
+        *containers.rules(),
+        *imports.rules(),
+        *closures.rules(),
+        *slices.rules(),
+        *bundle.rules(),
+        *dependency_inference.rules(),
+        *package.rules(),
+        *run.rules(),
+    )
+
+
+def target_types() -> Iterable[Type[Target]]:
+    return (
+        *package_json.target_types(),
+        FederatedHostTarget,
+        FederatedRemoteTarget,
+        WebSourceTarget,
+        WebSourcesGeneratorTarget,
+    )
+
+
+def build_file_aliases() -> BuildFileAliases:
+    return package_json.build_file_aliases()

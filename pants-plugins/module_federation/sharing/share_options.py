@@ -1,0 +1,162 @@
+"""What a person can say about sharing one package, in a policy file or in a BUILD file."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from module_federation.sharing.ranges import RangeError, parse_range
+from module_federation.sharing.version_sets import Version
+
+AUTO = "auto"
+
+
+class PolicyError(ValueError):
+    """A sharing policy that says something impossible: what, where, and what to write instead."""
+
+    def __init__(self, file: str, line: int | None, problem: str, remedy: str) -> None:
+        self.file = file
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"{place}: {problem} {remedy}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was said: a file, or a target's field."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class ShareOptions:
+    """The options for one package. None means that nothing was said.
+
+    Attributes:
+        share: True: share the package where a container uses it. False: never. ``auto``: let the
+            automatic rules decide. Unset in an entry means True: to name a package is to share it.
+        singleton: One instance for the whole page, whatever the ranges say.
+        strict_version: Throw at run time rather than warn when a singleton's version does not fit.
+        eager: Put the code into the entry itself; for hosts without an asynchronous start.
+        required_version: The range to ask for instead of the computed one; False asks for nothing.
+        version: The version to provide instead of the installed one.
+        scope: The name of the share scope.
+        import_: False: bring no copy along, rely on another container's.
+        subpaths: Entry points (``client`` for ``react-dom/client``) that installed packages may ask
+            for by themselves. Entry points that first-party code imports need not be listed.
+        family: Packages with the same family name must be shared in the same way.
+    """
+
+    share: bool | str | None = None
+    singleton: bool | None = None
+    strict_version: bool | None = None
+    eager: bool | None = None
+    required_version: str | bool | None = None
+    version: str | None = None
+    scope: str | None = None
+    import_: bool | None = None
+    subpaths: tuple[str, ...] | None = None
+    family: str | None = None
+
+    def over(self, lower: ShareOptions) -> ShareOptions:
+        """These options, and those of ``lower`` where nothing is said here."""
+        said = {
+            name: value for name, value in dataclasses.asdict(self).items() if value is not None
+        }
+        return dataclasses.replace(lower, **said)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said at all."""
+        return self == ShareOptions()
+
+
+OPTION_KEYS = tuple(sorted(field.name.rstrip("_") for field in dataclasses.fields(ShareOptions)))
+"""The keys as written in TOML and in BUILD files."""
+
+
+def suggest(key: str, allowed: Iterable[str]) -> str:
+    """``Did you mean …? Allowed are …`` for a key or value that does not exist."""
+    choices = sorted(allowed)
+    close = get_close_matches(key, choices, n=1)
+    guess = f"Did you mean `{close[0]}`? " if close else ""
+    return f"{guess}Allowed here: {', '.join(choices)}."
+
+
+def read_options(values: Mapping[str, Any], place: Place, subject: str) -> ShareOptions:
+    """Check and read one table of options.
+
+    Args:
+        values: Keys of ``OPTION_KEYS`` and their values, and no others.
+        place: For messages.
+        subject: For messages: what the options are about.
+
+    Raises:
+        PolicyError: An unknown key, a value of the wrong type, a range or version that is none.
+    """
+    for key in values:
+        if key not in OPTION_KEYS:
+            raise PolicyError(
+                place.file,
+                place.line,
+                f"{subject} has the unknown option `{key}`.",
+                suggest(key, OPTION_KEYS),
+            )
+
+    def wrong(key: str, wanted: str) -> PolicyError:
+        problem = f"{subject}: `{key}` is {values[key]!r}."
+        return PolicyError(place.file, place.line, problem, f"Write {wanted}.")
+
+    for key in ("singleton", "strict_version", "eager"):
+        if key in values and not isinstance(values[key], bool):
+            raise wrong(key, "true or false")
+    share = values.get("share", AUTO)
+    if not isinstance(share, bool) and share != AUTO:
+        raise wrong("share", 'true, false or "auto"')
+    if "import" in values and not isinstance(values["import"], bool):
+        raise wrong("import", "false to bring no copy along, or true")
+    for key in ("scope", "family"):
+        if key in values and not (isinstance(values[key], str) and values[key]):
+            raise wrong(key, "a name")
+    required = values.get("required_version", False)
+    if required is not False and not (isinstance(required, str) and _is_range(required)):
+        raise wrong(
+            "required_version", 'a version range such as "^18.2.0", or false to ask for none'
+        )
+    version = values.get("version", "0.0.0")
+    if not isinstance(version, str) or Version.parse(version) is None:
+        raise wrong("version", 'a full version such as "18.2.0"')
+    subpaths = values.get("subpaths", ())
+    if not isinstance(subpaths, (list, tuple)) or not all(map(_is_subpath, subpaths)):
+        raise wrong("subpaths", 'a list of names below the package, such as ["client"]')
+    said = {
+        f"{key}_" if key == "import" else key: tuple(value) if key == "subpaths" else value
+        for key, value in values.items()
+    }
+    return ShareOptions(**said)
+
+
+def _is_range(text: str) -> bool:
+    try:
+        parse_range(text)
+    except RangeError:
+        return False
+    return True
+
+
+def _is_subpath(value: object) -> bool:
+    return (
+        isinstance(value, str)
+        and bool(value)
+        and not value.startswith("/")
+        and not any(part in ("", ".", "..") for part in value.split("/"))
+    )

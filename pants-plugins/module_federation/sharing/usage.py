@@ -1,0 +1,100 @@
+"""What first-party code asks for, in one container and in the federations around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from module_federation.sharing.policy import ContainerKind
+
+
+@dataclass(frozen=True)
+class ContainerFacts:
+    """One container.
+
+    Attributes:
+        name: The container's name at run time.
+        kind: Host or remote.
+        address: The target's address, for messages.
+        project_dir: The project's folder, relative to the repository; ``""`` for the root.
+    """
+
+    name: str
+    kind: ContainerKind
+    address: str
+    project_dir: str = ""
+
+    def file(self, project_path: str, name: str) -> str:
+        """A file in a folder of the project, relative to the repository."""
+        return "/".join(part for part in (self.project_dir, project_path, name) if part)
+
+
+@dataclass(frozen=True, order=True)
+class UsedRequest:
+    """One import of a package by a first-party file that is part of the container.
+
+    Attributes:
+        package: The package's name, e.g. ``react``.
+        request: What the import says, e.g. ``react/jsx-runtime``.
+        importer_file: Relative to the repository.
+        line: From 1.
+        importer_package_dir: The workspace package of the file, relative to the project.
+        workspace_dir: For a first-party package its folder, relative to the project; None for one
+            that is installed.
+    """
+
+    package: str
+    request: str
+    importer_file: str
+    line: int
+    importer_package_dir: str
+    workspace_dir: str | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """All requests of one container, in any order."""
+
+    requests: tuple[UsedRequest, ...]
+
+    def by_package(self) -> dict[str, tuple[UsedRequest, ...]]:
+        """Package → its requests; both sorted, so that no result depends on the order given."""
+        grouped: dict[str, list[UsedRequest]] = {}
+        for each in sorted(set(self.requests), key=_order):
+            grouped.setdefault(each.package, []).append(each)
+        return {package: tuple(grouped[package]) for package in sorted(grouped)}
+
+
+def _order(request: UsedRequest) -> tuple[str, int, str, str, str]:
+    return (
+        request.importer_file,
+        request.line,
+        request.request,
+        request.importer_package_dir,
+        request.workspace_dir or "",
+    )
+
+
+@dataclass(frozen=True)
+class ContainerUse:
+    """The packages, of both kinds, that one container's first-party code imports."""
+
+    name: str
+    packages: frozenset[str]
+
+
+@dataclass(frozen=True)
+class FederationUse:
+    """The federations that a container is part of: for each, its host and all its remotes."""
+
+    federations: tuple[tuple[ContainerUse, ...], ...]
+
+    def others_using(self, container: str, package: str) -> tuple[str, ...]:
+        """Other containers that share a page with ``container`` and import ``package``, sorted."""
+        names = {
+            use.name
+            for federation in self.federations
+            if any(use.name == container for use in federation)
+            for use in federation
+            if use.name != container and package in use.packages
+        }
+        return tuple(sorted(names))

@@ -1,0 +1,111 @@
+"""The `[module-federation]` options."""
+
+from __future__ import annotations
+
+from pants.option.option_types import BoolOption, EnumOption, StrListOption, StrOption
+from pants.option.subsystem import Subsystem
+from pants.util.strutil import help_text
+
+from module_federation.options import Mode
+
+
+class ModuleFederation(Subsystem):
+    options_scope = "module-federation"
+    name = "Module Federation"
+    help = help_text(
+        """
+        Federated bundles for JavaScript and TypeScript: hosts, remotes, and what they share.
+        """
+    )
+
+    mode = EnumOption(
+        default=Mode.PRODUCTION,
+        help=help_text(
+            """
+            How bundles are made when a target does not say so in its `mode` field: `production`
+            (minified) or `development` (readable, with the libraries' development builds).
+
+            Example: `mode = "development"`
+            """
+        ),
+    )
+    policy_file = StrOption(
+        default=None,
+        help=help_text(
+            """
+            A TOML file, relative to the build root, that says how packages are shared all over the
+            repository. Without it the built-in presets decide alone. See `docs/sharing.md`.
+
+            Example: `policy_file = "build-support/sharing.toml"`
+            """
+        ),
+    )
+    remotes_base_url = StrOption(
+        default=None,
+        help=help_text(
+            """
+            Where a host finds its remotes when its own `remotes_base_url` field does not say so:
+            each remote's folder (its output path below `dist`) is looked up below this address.
+
+            By default a host looks beside itself: put the content of `dist` on one server and it
+            works, whatever that server's address is.
+
+            Example: `remotes_base_url = "https://static.example.com/shop"`
+            """
+        ),
+    )
+    node_search_paths = StrListOption(
+        default=["<PATH>"],
+        help=help_text(
+            """
+            Folders in which to look for Node.js and npm, in this order. `<PATH>` stands for the
+            folders of the `PATH` environment variable.
+
+            Example: `node_search_paths = ["/opt/node-22/bin", "<PATH>"]`
+            """
+        ),
+    )
+    allow_install_scripts = BoolOption(
+        default=False,
+        help=help_text(
+            """
+            Let packages run their install scripts (`postinstall` and the like). Off by default:
+            they run code of strangers, and seldom matter for a bundle.
+
+            Example: `allow_install_scripts = true`
+            """
+        ),
+    )
+    extra_env_vars = StrListOption(
+        default=[
+            "NODE_EXTRA_CA_CERTS",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+        ],
+        help=help_text(
+            """
+            Environment variables that the installation of packages gets to see, as `NAME` (from
+            your environment) or `NAME=value`. Nothing else of your environment or of your own
+            `.npmrc` reaches it; a `.npmrc` beside the lockfile does.
+
+            Example: `extra_env_vars.add = ["NPM_TOKEN"]`
+            """
+        ),
+    )
+    bundler_directory = StrOption(
+        default=None,
+        help=help_text(
+            """
+            A folder of the repository with a `package.json` and a `package-lock.json` that replace
+            the plugin's own versions of the bundler (`@rspack/core`,
+            `@module-federation/enhanced`) and of the other JavaScript tools. Start from a copy of
+            the plugin's own two files.
+
+            Example: `bundler_directory = "3rdparty/bundler"`
+            """
+        ),
+    )

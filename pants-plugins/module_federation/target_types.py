@@ -1,0 +1,539 @@
+"""The targets of a federation: hosts, remotes, and the sources they are bundled from."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar, Iterable, Mapping, Optional, Sequence, Tuple, Union
+
+from pants.core.goals.package import OutputPathField
+from pants.core.goals.run import RestartableField
+from pants.engine.addresses import Address, UnparsedAddressInputs
+from pants.engine.target import (
+    COMMON_TARGET_FIELDS,
+    Dependencies,
+    DictStringToStringField,
+    Field,
+    InvalidFieldException,
+    MultipleSourcesField,
+    OptionalSingleSourceField,
+    OverridesField,
+    SingleSourceField,
+    SpecialCasedDependencies,
+    StringField,
+    Target,
+    TargetFilesGenerator,
+    generate_file_based_overrides_field_help_message,
+    generate_multiple_sources_field_help_message,
+)
+from pants.util.frozendict import FrozenDict
+from pants.util.strutil import bullet_list, help_text, softwrap
+
+from module_federation import file_types
+from module_federation.options import Mode, ShareStrategy, SourceMaps
+
+# ---------------------------------------------------------------------------------------
+# `web_source` and `web_sources`
+# ---------------------------------------------------------------------------------------
+
+
+class WebSourceDependenciesField(Dependencies):
+    pass
+
+
+class WebSourceField(SingleSourceField):
+    expected_file_extensions: ClassVar[Tuple[str, ...]] = file_types.ALL
+
+
+class WebSourceTarget(Target):
+    alias = "web_source"
+    core_fields = (*COMMON_TARGET_FIELDS, WebSourceDependenciesField, WebSourceField)
+    help = help_text(
+        """
+        One file of a web front end: TypeScript, JavaScript, CSS, JSON, an image or a font.
+
+        Its dependencies are inferred from its imports.
+        """
+    )
+
+
+class WebSourcesGeneratingSourcesField(MultipleSourcesField):
+    expected_file_extensions: ClassVar[Tuple[str, ...]] = file_types.ALL
+    default = (
+        *(f"**/*{extension}" for extension in file_types.ALL),
+        "!**/node_modules/**",
+        "!**/dist/**",
+        "!**/package.json",
+        "!**/package-lock.json",
+        "!**/tsconfig*.json",
+        "!**/jsconfig.json",
+        "!**/*.test.*",
+        "!**/*.spec.*",
+        "!**/*.stories.*",
+        "!**/__tests__/**",
+        "!**/__mocks__/**",
+    )
+    help = generate_multiple_sources_field_help_message(
+        'Example: `sources=["src/**/*.ts", "src/**/*.tsx", "!src/**/*.test.ts"]`'
+    )
+
+    def validate_resolved_files(self, files: Sequence[str]) -> None:
+        super().validate_resolved_files(files)
+        if not files:
+            raise InvalidFieldException(
+                softwrap(
+                    f"""
+                    The `web_sources` target {self.address} has no file: nothing below
+                    `{self.address.spec_path or "."}` matches its `{self.alias}`. To fix it: put
+                    the target's BUILD file into the folder that holds `package.json`, or name the
+                    files, for example `{self.alias}=["src/**/*.ts", "src/**/*.tsx"]`; if there is
+                    nothing to own, remove the target.
+                    """
+                )
+            )
+
+
+class WebSourcesOverridesField(OverridesField):
+    help = generate_file_based_overrides_field_help_message(
+        WebSourceTarget.alias,
+        """
+        overrides={
+            "src/worker.ts": {"dependencies": ["./data:tables"]},
+            ("src/a.ts", "src/b.ts"): {"tags": ["generated"]},
+        }
+        """,
+    )
+
+
+class WebSourcesGeneratorTarget(TargetFilesGenerator):
+    alias = "web_sources"
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        WebSourcesGeneratingSourcesField,
+        WebSourcesOverridesField,
+    )
+    generated_target_cls = WebSourceTarget
+    copied_fields = COMMON_TARGET_FIELDS
+    moved_fields = (WebSourceDependenciesField,)
+    help = help_text(
+        """
+        Generates a `web_source` target for each file of a package: TypeScript, JavaScript, CSS,
+        JSON, images and fonts. Tests (`*.test.*`, `*.spec.*`, `__tests__`) and stories
+        (`*.stories.*`) are left out by default.
+
+        Example:
+
+            package_json(name="package")
+            web_sources()
+        """
+    )
+
+
+# ---------------------------------------------------------------------------------------
+# Fields of hosts and remotes
+# ---------------------------------------------------------------------------------------
+
+
+class ContainerDependenciesField(Dependencies):
+    help = help_text(
+        """
+        What else goes into the bundle. The exposed modules, the entry point and all that they
+        import are found without being listed here.
+        """
+    )
+
+
+class ContainerNameField(StringField):
+    alias = "container_name"
+    help = help_text(
+        """
+        The name under which the container registers itself in the browser. It must be unique in
+        the repository and be a JavaScript identifier, because it becomes a global variable.
+
+        By default it is made from the package's name: `@acme/cart-page` → `acme__cart_page`.
+
+        Example: `container_name="cart"`
+        """
+    )
+
+
+class ExposesField(DictStringToStringField):
+    alias = "exposes"
+    help = help_text(
+        """
+        The modules that others can load from this container, as a name starting with `./` and a
+        file relative to the BUILD file.
+
+        By default a remote exposes what its `package.json` has under `exports`.
+
+        Example: `exposes={"./Cart": "src/Cart.tsx", "./Badge": "src/Badge.tsx"}`
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[Mapping[str, str]], address: Address
+    ) -> Optional[FrozenDict[str, str]]:
+        value = super().compute_value(raw_value, address)
+        for name, file in (value or {}).items():
+            if name != "." and not name.startswith("./"):
+                raise InvalidFieldException(
+                    softwrap(
+                        f"""
+                        The `{cls.alias}` field of {address} has the name {name!r}, but names of
+                        exposed modules start with `./`. Write {f"./{name.lstrip('/.')}"!r}.
+                        """
+                    )
+                )
+            if os.path.isabs(file) or os.path.normpath(file).startswith(".."):
+                raise InvalidFieldException(
+                    softwrap(
+                        f"""
+                        The `{cls.alias}` field of {address} exposes {name!r} from {file!r}, which
+                        is not below the BUILD file. Name a file below
+                        `{address.spec_path or "."}`, for example "src/index.tsx".
+                        """
+                    )
+                )
+        return value
+
+
+RemotesValue = FrozenDict[str, str]
+
+
+class RemotesField(SpecialCasedDependencies):
+    """Alias → address. Written as a dict, or as a plain list where the alias does not matter.
+
+    A `SpecialCasedDependencies`, so that a host depends on its remotes for `dependents` and
+    `--changed-since`, but a remote's code is no part of the host's transitive closure.
+    """
+
+    alias = "remotes"
+    help = help_text(
+        """
+        The remotes that this container loads at run time, as the name used in imports and the
+        remote's address. In a plain list, each remote goes by its container name.
+
+        Example: `remotes={"cart": "apps/cart:remote"}`, and in the code `import("cart/Cart")`.
+        """
+    )
+    value: Optional[RemotesValue]  # type: ignore[assignment]
+
+    @classmethod
+    def compute_value(  # type: ignore[override]
+        cls,
+        raw_value: Optional[Union[Mapping[str, str], Iterable[str]]],
+        address: Address,
+    ) -> Optional[RemotesValue]:
+        value = Field.compute_value.__func__(cls, raw_value, address)  # type: ignore[attr-defined]
+        if value is None:
+            return None
+        entries = cls._entries(value, address)
+        for alias in entries:
+            if not alias or "/" in alias.lstrip("@").partition("/")[2] or alias.startswith((".", "/")):
+                raise InvalidFieldException(
+                    softwrap(
+                        f"""
+                        The `{cls.alias}` field of {address} has the name {alias!r}, which can't
+                        be imported from. Use a plain name, as in `import("cart/Cart")`.
+                        """
+                    )
+                )
+        return FrozenDict(entries)
+
+    @classmethod
+    def _entries(cls, value: Any, address: Address) -> dict[str, str]:
+        problem = InvalidFieldException(
+            softwrap(
+                f"""
+                The `{cls.alias}` field of {address} must be a dict from import names to addresses,
+                such as `{{"cart": "apps/cart:remote"}}`, or a list of addresses, but it is
+                {value!r}.
+                """
+            )
+        )
+        if isinstance(value, Mapping):
+            if not all(isinstance(item, str) for pair in value.items() for item in pair):
+                raise problem
+            return dict(value)
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise problem
+        addresses = list(value)
+        if not all(isinstance(item, str) for item in addresses):
+            raise problem
+        # No alias is known yet: the key is the address itself, which no import can be mistaken for.
+        return {f"{cls.UNNAMED}{item}": item for item in addresses}
+
+    #: Marks an entry of a plain list, whose alias is the remote's container name.
+    UNNAMED: ClassVar[str] = "\0"
+
+    def to_unparsed_address_inputs(self) -> UnparsedAddressInputs:
+        return UnparsedAddressInputs(
+            tuple((self.value or {}).values()),
+            owning_address=self.address,
+            description_of_origin=f"the `{self.alias}` field from the target {self.address}",
+        )
+
+
+class RemotesBaseUrlField(StringField):
+    alias = "remotes_base_url"
+    help = help_text(
+        """
+        Where this container finds its remotes: each remote's output path is appended. Defaults to
+        `[module-federation].remotes_base_url`, else to the folder that all outputs have in common,
+        so that everything in `dist` works side by side on any server.
+
+        Example: `remotes_base_url="https://static.example.com/shop"`
+        """
+    )
+
+    @classmethod
+    def compute_value(cls, raw_value: Optional[str], address: Address) -> Optional[str]:
+        value = super().compute_value(raw_value, address)
+        if value is not None and not value.startswith(("https://", "http://", "/", "./", "../")):
+            raise InvalidFieldException(
+                softwrap(
+                    f"""
+                    The `{cls.alias}` field of {address} is {value!r}, which is no address a
+                    browser can load from. Write a URL ("https://static.example.com/shop"), a path
+                    from the server's root ("/remotes"), or one relative to this container's folder
+                    ("../..").
+                    """
+                )
+            )
+        return value
+
+
+class SharedField(Field):
+    """Package → options, `True` or `False`; what they mean is `sharing.policy`'s business."""
+
+    alias = "shared"
+    default = None
+    value: Optional[FrozenDict[str, Any]]
+    help = help_text(
+        """
+        Exceptions to how packages are shared in this container; the policy file
+        (`[module-federation].policy_file`) is the place for rules that hold everywhere. A package
+        with `False` is never shared from here.
+
+        Example: `shared={"lodash": {"singleton": True}, "@acme/format": False}`
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[Mapping[str, Any]], address: Address
+    ) -> Optional[FrozenDict[str, Any]]:
+        value = super().compute_value(raw_value, address)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+            raise InvalidFieldException(
+                softwrap(
+                    f"""
+                    The `{cls.alias}` field of {address} must be a dict from package names to
+                    options, such as `{{"lodash": {{"singleton": True}}}}`, but it is {value!r}.
+                    """
+                )
+            )
+        return FrozenDict.deep_freeze(dict(value))
+
+
+class ShareStrategyField(StringField):
+    alias = "share_strategy"
+    default = ShareStrategy.VERSION_FIRST.value
+    valid_choices = ShareStrategy
+    value: str
+    help = help_text(
+        """
+        When this container asks its remotes for their shared packages: `version-first` at the
+        start, before any is used; `loaded-first` only when a remote is loaded.
+
+        Example: `share_strategy="loaded-first"`
+        """
+    )
+
+
+class ModeField(StringField):
+    alias = "mode"
+    valid_choices = Mode
+    help = help_text(
+        """
+        `production` (minified) or `development` (readable, with the libraries' development
+        builds). Defaults to `[module-federation].mode`.
+
+        Example: `mode="development"`
+        """
+    )
+
+
+class SourceMapsField(StringField):
+    alias = "source_maps"
+    default = SourceMaps.OFF.value
+    valid_choices = SourceMaps
+    value: str
+    help = help_text(
+        """
+        `off`; `hidden` makes source maps but no file names them (for an error tracker); `on` makes
+        them and browsers find them.
+
+        Example: `source_maps="hidden"`
+        """
+    )
+
+
+class PublicPathField(StringField):
+    alias = "public_path"
+    default = "auto"
+    value: str
+    help = help_text(
+        """
+        The address of this container's own folder in the browser. With `auto` it is found out at
+        run time from the address of the loaded script, which suits most servers.
+
+        Example: `public_path="https://static.example.com/shop/cart/"`
+        """
+    )
+
+    @classmethod
+    def compute_value(cls, raw_value: Optional[str], address: Address) -> str:
+        value = super().compute_value(raw_value, address) or cls.default
+        if value != "auto" and not value.endswith("/"):
+            raise InvalidFieldException(
+                softwrap(
+                    f"""
+                    The `{cls.alias}` field of {address} is {value!r}, but file names are appended
+                    to it as they are: it must end with `/`. Write {f"{value}/"!r}.
+                    """
+                )
+            )
+        return value
+
+
+class EntryPointField(OptionalSingleSourceField):
+    alias = "entry_point"
+    expected_file_extensions: ClassVar[Tuple[str, ...]] = file_types.SCRIPTS
+    #: Tried in this order when the field is not given.
+    CONVENTIONAL: ClassVar[Tuple[str, ...]] = tuple(
+        f"src/{stem}{extension}"
+        for stem in ("index", "main")
+        for extension in (".tsx", ".ts", ".jsx", ".js")
+    )
+    help = help_text(
+        """
+        The application's first module, relative to the BUILD file. It may import shared packages
+        right away: the asynchronous boundary that the federation runtime needs (elsewhere a
+        `bootstrap` file) is generated.
+
+        Defaults to the first of `src/index.tsx`, `.ts`, `.jsx`, `.js`, `src/main.tsx`, ….
+
+        Example: `entry_point="src/index.tsx"`
+        """
+    )
+
+
+class HtmlField(OptionalSingleSourceField):
+    alias = "html"
+    expected_file_extensions: ClassVar[Tuple[str, ...]] = (".html",)
+    help = help_text(
+        """
+        The page that starts the application, relative to the BUILD file; scripts and styles are
+        put into its `<head>`. By default a page with `<div id="root"></div>` is generated.
+
+        Example: `html="src/index.html"`
+        """
+    )
+
+
+class ContainerOutputPathField(OutputPathField):
+    help = help_text(
+        """
+        The folder below `dist` that the container is written to. Defaults to the path of the BUILD
+        file with dots for slashes, followed by the target's name: `apps.cart/remote`.
+
+        Example: `output_path="shop/cart"`
+        """
+    )
+
+    @classmethod
+    def compute_value(cls, raw_value: Optional[str], address: Address) -> Optional[str]:
+        value = super().compute_value(raw_value, address)
+        if value is None:
+            return None
+        normal = os.path.normpath(value)
+        if os.path.isabs(value) or normal in (".", "..") or normal.startswith("../"):
+            raise InvalidFieldException(
+                softwrap(
+                    f"""
+                    The `{cls.alias}` field of {address} is {value!r}, which is not a folder below
+                    `dist`. Write a relative path such as "shop/cart".
+                    """
+                )
+            )
+        return normal
+
+
+# ---------------------------------------------------------------------------------------
+# `federated_host` and `federated_remote`
+# ---------------------------------------------------------------------------------------
+
+_CONTAINER_FIELDS = (
+    *COMMON_TARGET_FIELDS,
+    ContainerDependenciesField,
+    ContainerNameField,
+    ExposesField,
+    RemotesField,
+    RemotesBaseUrlField,
+    SharedField,
+    ShareStrategyField,
+    ModeField,
+    SourceMapsField,
+    PublicPathField,
+    ContainerOutputPathField,
+)
+
+
+class FederatedRemoteTarget(Target):
+    alias = "federated_remote"
+    core_fields = _CONTAINER_FIELDS
+    help = help_text(
+        """
+        A separately built container whose exposed modules a host loads at run time.
+
+        `package` writes `remoteEntry.js`, `mf-manifest.json` and the chunks. Versions and options
+        of shared packages are computed from the build graph.
+
+        Example:
+
+            package_json(name="package")
+            web_sources()
+            federated_remote(name="remote", exposes={"./Cart": "src/Cart.tsx"})
+        """
+    )
+
+
+class FederatedHostTarget(Target):
+    alias = "federated_host"
+    core_fields = (*_CONTAINER_FIELDS, EntryPointField, HtmlField, RestartableField)
+    help = help_text(
+        """
+        The application that a browser opens, and that loads remotes at run time.
+
+        `package` writes a folder for any static server: `index.html`, scripts, styles and images,
+        and `federation.json`, which lists the remotes. `run` serves it with its remotes.
+
+        Example:
+
+            package_json(name="package")
+            web_sources()
+            federated_host(
+                name="host",
+                entry_point="src/index.tsx",
+                remotes={"cart": "apps/cart:remote"},
+            )
+        """
+    )
+
+
+def container_targets_help() -> str:
+    """The targets that are containers, as a list for messages."""
+    return bullet_list(f"`{cls.alias}`" for cls in (FederatedHostTarget, FederatedRemoteTarget))

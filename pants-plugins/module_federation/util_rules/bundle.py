@@ -1,0 +1,230 @@
+"""One container's bundle: a single `node` process on the smallest possible input."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any, Iterable, Mapping
+
+from pants.engine.addresses import Address
+from pants.engine.engine_aware import EngineAwareParameter
+from pants.engine.fs import (
+    CreateDigest,
+    Digest,
+    FileContent,
+    MergeDigests,
+    PathGlobs,
+    RemovePrefix,
+    SymlinkEntry,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.util.logging import LogLevel
+
+from module_federation import file_types
+from module_federation.engine import (
+    concurrently,
+    create_digest,
+    execute,
+    matching_digest,
+    merge_digests,
+    remove_prefix,
+)
+from module_federation.errors import ModuleFederationError
+from module_federation.module_graph.closure import Closure
+from module_federation.module_graph.settings import bundler_resolve
+from module_federation.util_rules import tools
+from module_federation.util_rules.closures import ContainerClosure, container_closure
+from module_federation.util_rules.containers import (
+    ContainerKind,
+    FederatedContainer,
+    FederatedContainers,
+)
+from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
+from module_federation.util_rules.slices import ContainerSlice, container_slice
+from module_federation.util_rules.tools import BundlerTool
+
+logger = logging.getLogger(__name__)
+
+#: Where the installed packages of a container are mounted; `node_modules` links lead into it.
+PACKAGES_MOUNT = "__npm"
+_REQUEST = "__mf/container.json"
+_ASYNC_BOUNDARY = "__mf/host.js"
+_OUTPUT = "__out"
+_REMOTE_URLS = "@pants-module-federation/remote-urls"
+
+# Files are reached through links into a folder that is shared by all sandboxes; without these,
+# Node.js would see the shared folder's own path, which differs from machine to machine.
+_NODE_FLAGS = ("--preserve-symlinks", "--preserve-symlinks-main")
+
+
+@dataclass(frozen=True)
+class BundleRequest(EngineAwareParameter):
+    """The bundle of one `federated_host` or `federated_remote`."""
+
+    address: Address
+
+    def debug_hint(self) -> str:
+        return self.address.spec
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """
+    :param digest: `remoteEntry.js`, `mf-manifest.json`, `static/…`, at the root.
+    """
+
+    digest: Digest
+
+
+def bundle(address: Address) -> Get:
+    """A container's address → `Bundle`."""
+    return Get(Bundle, BundleRequest(address))
+
+
+@rule(desc="Bundle a container", level=LogLevel.DEBUG)
+async def bundle_container(
+    request: BundleRequest, containers: FederatedContainers, tool: BundlerTool, node: NodeRuntime
+) -> Bundle:
+    container = containers.by_address[request.address]
+    closure: ContainerClosure
+    shared: ContainerSlice
+    closure, shared = await concurrently(
+        container_closure(request.address), container_slice(request.address)
+    )
+    sources, generated = await concurrently(
+        matching_digest(PathGlobs(closure.source_files)),
+        create_digest(
+            CreateDigest(
+                [
+                    *_control_files(container, containers, closure, shared),
+                    *_node_modules_links(shared.node_modules_folders),
+                ]
+            )
+        ),
+    )
+    result: FallibleProcessResult = await execute(
+        Process(
+            node.argv(f"{tools.MOUNT}/build.mjs", _REQUEST, flags=_NODE_FLAGS),
+            description=f"Bundle {request.address}",
+            level=LogLevel.INFO,
+            input_digest=await merge_digests(
+                MergeDigests([sources, closure.extra_sources, generated])
+            ),
+            immutable_input_digests={
+                tools.MOUNT: tool.digest,
+                PACKAGES_MOUNT: shared.node_modules,
+            },
+            env=node.env(),
+            output_directories=(_OUTPUT,),
+            # A remote cache is asked before a local build starts.
+            remote_cache_speculation_delay_millis=500,
+        )
+    )
+    output = result.stderr.decode(errors="replace").strip()
+    if result.exit_code != 0:
+        raise ModuleFederationError(
+            f"The bundler refuses {container.label}:\n\n{output}\n",
+            remedy="see the bundler's own messages above; paths are relative to the build root.",
+        )
+    if result.stdout:
+        logger.warning(
+            f"Bundling {request.address}:\n{result.stdout.decode(errors='replace').strip()}"
+        )
+    return Bundle(await remove_prefix(RemovePrefix(result.output_digest, _OUTPUT)))
+
+
+def _control_files(
+    container: FederatedContainer,
+    containers: FederatedContainers,
+    closure: ContainerClosure,
+    shared: ContainerSlice,
+) -> Iterable[FileContent]:
+    """What the process is told, and the modules that are generated for it."""
+    yield FileContent(
+        _REQUEST,
+        _to_bytes(
+            bundle_options(
+                container,
+                remotes=remote_entries(container, containers),
+                shared=shared.slice.to_shared_config(),
+                closure=closure.closure,
+            )
+        ),
+    )
+    yield from (
+        FileContent(path, content) for path, content in sorted(shared.legal_manifests.items())
+    )
+    if container.entry_point is not None:
+        yield FileContent(
+            _ASYNC_BOUNDARY, f'import("../{container.entry_point}");\n'.encode()
+        )
+
+
+def bundle_options(
+    container: FederatedContainer,
+    *,
+    remotes: Iterable[RemoteEntry],
+    shared: Mapping[str, Any],
+    closure: Closure,
+) -> dict[str, Any]:
+    """The request that `bundler/lib/config.mjs` reads. Paths are relative to the sandbox.
+
+    :param shared: the federation plugin's `shared` option.
+    :param closure: its aliases make the bundler resolve first-party names as the graph did.
+    """
+    remotes = list(remotes)
+    host = container.kind is ContainerKind.HOST
+    return {
+        "name": container.name,
+        "mode": container.mode.value,
+        "sourceMaps": container.source_maps.value,
+        "publicPath": container.public_path,
+        "packageDirectory": container.package_directory,
+        "entryPoint": _ASYNC_BOUNDARY if host else None,
+        "html": container.html or f"{tools.MOUNT}/template.html",
+        "title": container.package_name,
+        "exposes": dict(container.exposes),
+        "remotes": {remote.alias: {"name": remote.name, "entry": remote.entry} for remote in remotes},
+        "runtimePlugins": [_REMOTE_URLS] if remotes else [],
+        "shared": shared,
+        "shareStrategy": container.share_strategy.value,
+        # No version of anything changes with it: it only keeps the plugin from asking the CI.
+        "buildVersion": "1.0.0",
+        "resolve": bundler_resolve(),
+        "assetExtensions": list(file_types.ASSETS),
+        "aliases": {
+            **_exact(closure.aliases),
+            f"{_REMOTE_URLS}$": f"{tools.MOUNT}/runtime/remote_urls.js",
+        },
+        "aliasesByDependency": _exact_tables(closure.aliases_by_dependency),
+        "packageAliases": _exact_tables(closure.path_aliases),
+        "outputDirectory": _OUTPUT,
+    }
+
+
+def _exact(aliases: Mapping[str, str]) -> dict[str, str]:
+    """In the bundler's language, `$` keeps an alias from holding for longer requests too."""
+    return {f"{request}$": file for request, file in aliases.items()}
+
+
+def _exact_tables(tables: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {key: _exact(aliases) for key, aliases in tables.items()}
+
+
+def _node_modules_links(folders: Iterable[str]) -> Iterable[SymlinkEntry]:
+    """A link from each place where a `node_modules` folder belongs to where it is mounted; the
+    mount repeats the repository's layout."""
+    for folder in folders:
+        up = "../" * folder.count("/")
+        yield SymlinkEntry(folder, f"{up}{PACKAGES_MOUNT}/{folder}")
+
+
+def _to_bytes(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, indent=2, sort_keys=True).encode()
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

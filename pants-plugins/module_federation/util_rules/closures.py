@@ -1,0 +1,163 @@
+"""What a container reaches through its imports."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Iterable
+
+from pants.core.util_rules.source_files import SourceFiles, SourceFilesRequest
+from pants.engine.addresses import Address, Addresses
+from pants.engine.engine_aware import EngineAwareParameter
+from pants.engine.fs import EMPTY_DIGEST, Digest
+from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.engine.target import (
+    Dependencies,
+    DependenciesRequest,
+    ExplicitlyProvidedDependencies,
+    SourcesField,
+    Targets,
+    WrappedTarget,
+    WrappedTargetRequest,
+)
+from pants.util.logging import LogLevel
+
+from module_federation.engine import (
+    concurrently,
+    explicit_dependencies,
+    resolve_target,
+    resolve_targets,
+)
+from module_federation.errors import ModuleFederationError
+from module_federation.module_graph.closure import Closure, Problem
+from module_federation.module_graph.graph import ModuleGraph
+from module_federation.target_types import WebSourceField
+from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
+from module_federation.util_rules.imports import module_graph
+from module_federation.util_rules.web_sources import WebSources
+
+
+@dataclass(frozen=True)
+class ContainerClosureRequest(EngineAwareParameter):
+    address: Address
+
+    def debug_hint(self) -> str:
+        return self.address.spec
+
+
+@dataclass(frozen=True)
+class ContainerClosure:
+    """
+    :param closure: files, packages and remotes that the bundle is made of.
+    :param source_files: first-party files that are inputs of the bundle, sorted.
+    :param extra_sources: files of other targets that were listed in `dependencies`.
+    """
+
+    closure: Closure
+    source_files: tuple[str, ...]
+    extra_sources: Digest
+
+
+def container_closure(address: Address) -> Get:
+    """A container's address → `ContainerClosure`."""
+    return Get(ContainerClosure, ContainerClosureRequest(address))
+
+
+async def _listed_dependencies(addresses: Iterable[Address]) -> Targets:
+    """The targets in the `dependencies` fields of some targets."""
+    wrapped: tuple[WrappedTarget, ...] = await concurrently(
+        resolve_target(WrappedTargetRequest(address, description_of_origin="a federated container"))
+        for address in addresses
+    )
+    explicit: tuple[ExplicitlyProvidedDependencies, ...] = await concurrently(
+        explicit_dependencies(DependenciesRequest(item.target[Dependencies])) for item in wrapped
+    )
+    targets: Targets = await resolve_targets(
+        Addresses(sorted({address for item in explicit for address in item.includes}))
+    )
+    return targets
+
+
+@rule(desc="Find what a container reaches", level=LogLevel.DEBUG)
+async def find_container_closure(
+    request: ContainerClosureRequest, containers: FederatedContainers, web_sources: WebSources
+) -> ContainerClosure:
+    container = containers.by_address[request.address]
+    graph: ModuleGraph = await module_graph(container.mode)
+    remotes = frozenset(container.remotes)
+
+    # `dependencies` that somebody wrote by hand can lead to more sources, which can have more.
+    entries = {*container.entries}
+    listed: set[Address] = set()
+    pending = {container.address}
+    others: set[Address] = set()
+    while True:
+        closure = graph.closure(sorted(entries), remotes=remotes)
+        pending |= {
+            web_sources.owners[file] for file in closure.files if file in web_sources.with_dependencies
+        }
+        fresh = sorted(pending - listed)
+        if not fresh:
+            break
+        listed.update(fresh)
+        for target in await _listed_dependencies(fresh):
+            if target.has_field(WebSourceField):
+                entries.add(target[WebSourceField].file_path)
+            elif target.has_field(SourcesField):
+                others.add(target.address)
+
+    _check(container, containers, closure)
+    extra = EMPTY_DIGEST
+    if others:
+        targets: Targets = await resolve_targets(Addresses(sorted(others)))
+        files = await Get(
+            SourceFiles,
+            SourceFilesRequest(
+                [target[SourcesField] for target in targets],
+                for_sources_types=(SourcesField,),
+                enable_codegen=True,
+            ),
+        )
+        extra = files.snapshot.digest
+    html = () if container.html is None else (container.html,)
+    return ContainerClosure(closure, (*closure.files, *html), extra)
+
+
+def _check(
+    container: FederatedContainer, containers: FederatedContainers, closure: Closure
+) -> None:
+    """Says everything that is wrong with the imports of a container, at once."""
+    problems = [
+        *(_describe(problem, closure) for problem in closure.problems if not problem.optional),
+        *_unknown_exposes(container, containers, closure),
+    ]
+    if not problems:
+        return
+    raise ModuleFederationError(
+        f"{container.label} can't be bundled:\n\n" + "\n".join(problems),
+        remedy="correct the imports named above. A file must belong to a `web_sources` target to "
+        "be found; a package must be a dependency in `package.json`.",
+    )
+
+
+def _describe(problem: Problem, closure: Closure) -> str:
+    chain = closure.chain_to(problem.importer)
+    reached = f"\n  reached through {' → '.join(chain)}" if len(chain) > 1 else ""
+    return f"{problem}{reached}"
+
+
+def _unknown_exposes(
+    container: FederatedContainer, containers: FederatedContainers, closure: Closure
+) -> Iterable[str]:
+    remotes = containers.remotes_of(container)
+    for use in closure.remotes:
+        remote = remotes[use.alias]
+        if use.expose not in remote.exposes:
+            yield (
+                f"{use.importer}:{use.line}: `{use.request}` is not there: {remote.label} exposes "
+                f"{', '.join(f'`{os.path.normpath(os.path.join(use.alias, name))}`' for name in remote.exposes)}"
+            )
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

@@ -1,0 +1,218 @@
+"""What every source file imports: one cached parse, then pure resolution.
+
+Files are dealt into buckets by a hash of their path, and each bucket is one process: cached over
+restarts of pantsd, and small enough that an edit parses little again. What the buckets import is
+resolved bucket by bucket in memory, for the same reason.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Iterable
+
+from pants.engine.fs import (
+    CreateDigest,
+    DigestContents,
+    FileContent,
+    GlobMatchErrorBehavior,
+    MergeDigests,
+    PathGlobs,
+)
+from pants.engine.process import Process, ProcessResult
+from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+from module_federation import file_types
+from module_federation.engine import (
+    concurrently,
+    create_digest,
+    execute_or_raise,
+    get_contents,
+    matching_digest,
+    merge_digests,
+)
+from module_federation.module_graph.graph import ModuleGraph, ResolvedFile, resolve_file
+from module_federation.module_graph.imports import ParsedFile, parse_output
+from module_federation.module_graph.package_json import PackageManifest
+from module_federation.module_graph.resolver import Resolver
+from module_federation.module_graph.tsconfig import load_tsconfigs
+from module_federation.options import Mode
+from module_federation.util_rules import tools
+from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.packages import WorkspacePackages
+from module_federation.util_rules.tools import ImportParserTool
+from module_federation.util_rules.web_sources import WebSources
+
+#: Between this many files and half as many go into one process. Measured in `benchmarks/parse`:
+#: below, starting Node.js dominates; above, an edit parses too much again.
+BUCKET_SIZE = 128
+
+#: What the compiler makes files with JSX import.
+JSX_RUNTIME = {
+    Mode.PRODUCTION: "react/jsx-runtime",
+    Mode.DEVELOPMENT: "react/jsx-dev-runtime",
+}
+
+_FILES = "__mf/files.json"
+_IMPORTS = "__mf/imports.json"
+
+
+@dataclass(frozen=True)
+class SourceBucket:
+    """Files that are parsed together, sorted."""
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParsedBucket:
+    """The imports of a bucket's files as they are written."""
+
+    files: tuple[ParsedFile, ...]
+
+
+@dataclass(frozen=True)
+class ResolverInputs:
+    """All that decides where an import leads, without the imports themselves.
+
+    Equal inputs let the engine keep the resolver, and with it every resolved bucket.
+    """
+
+    files: frozenset[str]
+    packages: tuple[PackageManifest, ...]
+    tsconfigs: FrozenDict[str, bytes]
+
+
+@dataclass(frozen=True)
+class ResolveBucketRequest:
+    """A bucket resolved for one mode, which decides between conditional exports."""
+
+    bucket: SourceBucket
+    mode: Mode
+
+
+@dataclass(frozen=True)
+class ResolvedBucket:
+    files: tuple[ResolvedFile, ...]
+
+
+@dataclass(frozen=True)
+class ModuleGraphRequest:
+    """All sources of the repository, resolved for one mode."""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, eq=False)
+class ImportResolver:
+    """The resolver for one mode."""
+
+    resolver: Resolver
+
+
+def module_graph(mode: Mode) -> Get:
+    """All sources and their imports → `ModuleGraph`."""
+    return Get(ModuleGraph, ModuleGraphRequest(mode))
+
+
+def buckets(files: Iterable[str]) -> tuple[SourceBucket, ...]:
+    """Deals files into buckets of at most about `BUCKET_SIZE`.
+
+    The number of buckets is a power of two, so that it changes seldom, and a file's bucket depends
+    on nothing but its path and that number.
+    """
+    parsed = [file for file in files if file.endswith(file_types.PARSED)]
+    count = 1
+    while len(parsed) > count * BUCKET_SIZE:
+        count *= 2
+    dealt: list[list[str]] = [[] for _ in range(count)]
+    for file in parsed:
+        dealt[zlib.crc32(file.encode()) % count].append(file)
+    return tuple(SourceBucket(tuple(sorted(bucket))) for bucket in dealt if bucket)
+
+
+@rule(desc="Read imports", level=LogLevel.DEBUG)
+async def parse_bucket(
+    bucket: SourceBucket, tool: ImportParserTool, node: NodeRuntime
+) -> ParsedBucket:
+    sources, listing = await concurrently(
+        matching_digest(
+            PathGlobs(
+                bucket.files,
+                glob_match_error_behavior=GlobMatchErrorBehavior.ignore,
+            )
+        ),
+        create_digest(CreateDigest([FileContent(_FILES, json.dumps(bucket.files).encode())])),
+    )
+    result: ProcessResult = await execute_or_raise(
+        Process(
+            node.argv(f"{tools.MOUNT}/parse.mjs", _FILES, _IMPORTS),
+            description=f"Read the imports of {len(bucket.files)} files",
+            level=LogLevel.DEBUG,
+            input_digest=await merge_digests(MergeDigests([sources, listing])),
+            immutable_input_digests={tools.MOUNT: tool.digest},
+            env=node.env(),
+            output_files=(_IMPORTS,),
+        )
+    )
+    contents: DigestContents = await get_contents(result.output_digest)
+    return ParsedBucket(parse_output(contents[0].content))
+
+
+@rule(desc="Gather what imports can lead to", level=LogLevel.DEBUG)
+async def gather_resolver_inputs(
+    web_sources: WebSources, packages: WorkspacePackages
+) -> ResolverInputs:
+    configs: DigestContents = await get_contents(
+        await matching_digest(
+            PathGlobs(["**/tsconfig*.json", "**/jsconfig.json", "!**/node_modules/**"])
+        )
+    )
+    manifests = packages.by_directory.values()
+    return ResolverInputs(
+        files=frozenset((*web_sources.files, *(manifest.path for manifest in manifests))),
+        packages=tuple(manifests),
+        tsconfigs=FrozenDict({file.path: file.content for file in configs}),
+    )
+
+
+@rule(desc="Prepare to resolve imports", level=LogLevel.DEBUG)
+async def prepare_resolver(
+    request: ModuleGraphRequest, inputs: ResolverInputs
+) -> ImportResolver:
+    return ImportResolver(
+        Resolver(
+            files=inputs.files,
+            packages=inputs.packages,
+            tsconfigs=load_tsconfigs(inputs.tsconfigs),
+            mode=request.mode.value,
+        )
+    )
+
+
+@rule(desc="Resolve imports", level=LogLevel.DEBUG)
+async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
+    parsed = await Get(ParsedBucket, SourceBucket, request.bucket)
+    prepared = await Get(ImportResolver, ModuleGraphRequest(request.mode))
+    return ResolvedBucket(
+        tuple(
+            resolve_file(file, prepared.resolver, jsx_runtime=JSX_RUNTIME[request.mode])
+            for file in parsed.files
+        )
+    )
+
+
+@rule(desc="Build the module graph", level=LogLevel.DEBUG)
+async def build_module_graph(request: ModuleGraphRequest, web_sources: WebSources) -> ModuleGraph:
+    resolved = await concurrently(
+        Get(ResolvedBucket, ResolveBucketRequest(bucket, request.mode))
+        for bucket in buckets(web_sources.files)
+    )
+    return ModuleGraph.from_resolved(file for bucket in resolved for file in bucket.files)
+
+
+def rules() -> Iterable[Rule]:
+    return collect_rules()

@@ -1,0 +1,1 @@
+"""Tests that open the packaged storefront in a real browser."""

@@ -1,0 +1,84 @@
+"""Fixtures: the packaged storefront, a server for it, a browser, and pages that tell their problems."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from browser import react_probe
+from browser.chromium_binary import ARGUMENTS, find_chromium
+from browser.recorded_page import TIMEOUT, RecordedPage, recorded_page
+from browser.share_scope import SharedConfig
+from browser.shop import HOST_FOLDER, Shop
+from browser.static_server import serve
+from playwright.sync_api import Browser, expect, sync_playwright
+
+
+def packaged_storefront() -> Path:
+    """The folder `dist` that `pants package examples/storefront::` wrote."""
+    return Path(os.environ["STOREFRONT_DIST"])
+
+
+def computed_slices() -> Mapping[str, SharedConfig]:
+    """For every container's name, the `shared` map that was computed for it."""
+    slices: Mapping[str, SharedConfig] = json.loads(
+        Path(os.environ["STOREFRONT_SLICES"]).read_text()
+    )
+    return slices
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    return packaged_storefront()
+
+
+@pytest.fixture(scope="session")
+def slices() -> Mapping[str, SharedConfig]:
+    return computed_slices()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=TIMEOUT)
+    chromium = find_chromium(os.environ)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(chromium.executable),
+            args=list(ARGUMENTS),
+            env={**os.environ, **chromium.environment},
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def shop_url(dist: Path) -> Iterator[str]:
+    with serve(dist) as url:
+        yield url + HOST_FOLDER
+
+
+@pytest.fixture()
+def blank_page(browser: Browser, shop_url: str) -> Iterator[RecordedPage]:
+    """A page whose problems a test looks at by itself, or expects."""
+    with recorded_page(browser, shop_url) as recorded:
+        yield recorded
+
+
+@pytest.fixture()
+def shop(blank_page: RecordedPage, shop_url: str) -> Iterator[Shop]:
+    """The shop at its front page. A problem on the page fails the test after its last line."""
+    shop = Shop(blank_page.page, shop_url)
+    shop.open()
+    yield shop
+    assert blank_page.problems == []
+
+
+@pytest.fixture(scope="module")
+def toured_page(browser: Browser, shop_url: str) -> Iterator[RecordedPage]:
+    """A page on which every exposed module of every remote has run, for tests that only look."""
+    with recorded_page(browser, shop_url, init_script=react_probe.SCRIPT) as recorded:
+        Shop(recorded.page, shop_url).tour()
+        yield recorded

@@ -1,0 +1,52 @@
+"""The JavaScript oracles: the real packages, installed once per test run from a locked list."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+NODE_FOLDER = Path(__file__).parent / "node"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the real packages say about one version and one range."""
+
+    runtime: bool
+    npm: bool
+    npm_reads_range: bool
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Asks the real runtime and the real ``semver`` about many pairs in one Node process."""
+
+    node_modules: Path
+
+    def ask(self, pairs: Sequence[tuple[str, str]]) -> list[Answer]:
+        completed = subprocess.run(
+            ["node", str(NODE_FOLDER / "oracle.cjs"), str(self.node_modules)],
+            input=json.dumps(pairs).encode(),
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        return [Answer(*each) for each in json.loads(completed.stdout)]
+
+
+@pytest.fixture(scope="session")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
+    folder = tmp_path_factory.mktemp("oracle")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(NODE_FOLDER / name, folder / name)
+    subprocess.run(
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],
+        cwd=folder,
+        check=True,
+    )
+    return Oracle(folder / "node_modules")
