@@ -30,7 +30,7 @@ from pants.engine.fs import (
 )
 from pants.engine.process import FallibleProcessResult, Process, ProcessResult
 from pants.engine.rules import Get
-from pants.engine.rules import MultiGet as concurrently
+from pants.engine.rules import MultiGet as concurrently  # noqa: N813
 from pants.engine.target import (
     DependenciesRequest,
     ExplicitlyProvidedDependencies,

@@ -10,7 +10,7 @@ _NO_IDENTIFIER_PART = re.compile(r"[^A-Za-z0-9_$]")
 #: ECMAScript's reserved words in strict code (ECMA-262, 12.7.2): a container's name is declared
 #: with `var`.
 _RESERVED = frozenset(
-    "arguments await break case catch class const continue debugger default delete do else enum "
+    "arguments await break case catch class const continue debugger default delete do else enum "  # noqa: SIM905
     "eval export extends false finally for function if implements import in instanceof interface "
     "let new null package private protected public return static super switch this throw true try "
     "typeof var void while with yield".split()
@@ -20,9 +20,9 @@ _RESERVED = frozenset(
 def default_container_name(package_name: str) -> str:
     """The container name that a package gets by itself: `@acme/cart-page` → `acme__cart_page`.
 
-    Backstage's rule (`packages/cli`, module federation options of the bundler: drop `@`, `/` → `__`,
-    `-` → `_`), completed for names on which it gives no identifier: every other character that
-    can't stand in one becomes `_`, and a leading digit or a reserved word gets a `_` before it.
+    Backstage's rule (its CLI's bundler options: drop `@`, `/` → `__`, `-` → `_`), completed for
+    names on which it gives no identifier: every other character that can't stand in one becomes
+    `_`, and a leading digit or a reserved word gets a `_` before it.
     """
     text = package_name.replace("@", "").replace("/", "__").replace("-", "_")
     text = _NO_IDENTIFIER_PART.sub("_", text)

@@ -6,7 +6,6 @@ from typing import Iterable, Type, Union
 
 from pants.backend.javascript import package_json
 from pants.build_graph.build_file_aliases import BuildFileAliases
-from pants.core.util_rules import source_files, system_binaries
 from pants.engine.rules import Rule
 from pants.engine.target import Target
 from pants.engine.unions import UnionRule
@@ -36,6 +35,7 @@ from module_federation.util_rules import (
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:
+    """The rules of this module."""
     return (
         *package_json.rules(),
         *nodejs.rules(),
@@ -57,6 +57,7 @@ def rules() -> Iterable[Union[Rule, UnionRule]]:
 
 
 def target_types() -> Iterable[Type[Target]]:
+    """The JavaScript backend's `package_json` among them: containers and sources need it."""
     return (
         *package_json.target_types(),
         FederatedHostTarget,
@@ -67,4 +68,5 @@ def target_types() -> Iterable[Type[Target]]:
 
 
 def build_file_aliases() -> BuildFileAliases:
+    """The symbols of the JavaScript backend that BUILD files can use."""
     return package_json.build_file_aliases()

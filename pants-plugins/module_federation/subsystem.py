@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pants.option.option_types import BoolOption, EnumOption, StrListOption, StrOption
 from pants.option.subsystem import Subsystem
-from pants.util.strutil import help_text
+from pants.util.strutil import help_text, softwrap
 
 from module_federation.options import Mode
 
 
 class ModuleFederation(Subsystem):
+    """Options that hold for the whole repository."""
+
     options_scope = "module-federation"
     name = "Module Federation"
     help = help_text(
@@ -20,7 +22,7 @@ class ModuleFederation(Subsystem):
 
     mode = EnumOption(
         default=Mode.PRODUCTION,
-        help=help_text(
+        help=softwrap(
             """
             How bundles are made when a target does not say so in its `mode` field: `production`
             (minified) or `development` (readable, with the libraries' development builds).
@@ -31,7 +33,7 @@ class ModuleFederation(Subsystem):
     )
     policy_file = StrOption(
         default=None,
-        help=help_text(
+        help=softwrap(
             """
             A TOML file, relative to the build root, that says how packages are shared all over the
             repository. Without it the built-in presets decide alone. See `docs/sharing.md`.
@@ -42,7 +44,7 @@ class ModuleFederation(Subsystem):
     )
     remotes_base_url = StrOption(
         default=None,
-        help=help_text(
+        help=softwrap(
             """
             Where a host finds its remotes when its own `remotes_base_url` field does not say so:
             each remote's folder (its output path below `dist`) is looked up below this address.
@@ -56,7 +58,7 @@ class ModuleFederation(Subsystem):
     )
     node_search_paths = StrListOption(
         default=["<PATH>"],
-        help=help_text(
+        help=softwrap(
             """
             Folders in which to look for Node.js and npm, in this order. `<PATH>` stands for the
             folders of the `PATH` environment variable.
@@ -67,7 +69,7 @@ class ModuleFederation(Subsystem):
     )
     allow_install_scripts = BoolOption(
         default=False,
-        help=help_text(
+        help=softwrap(
             """
             Let packages run their install scripts (`postinstall` and the like). Off by default:
             they run code of strangers, and seldom matter for a bundle.
@@ -86,7 +88,7 @@ class ModuleFederation(Subsystem):
             "https_proxy",
             "no_proxy",
         ],
-        help=help_text(
+        help=softwrap(
             """
             Environment variables that the installation of packages gets to see, as `NAME` (from
             your environment) or `NAME=value`. Nothing else of your environment or of your own
@@ -98,7 +100,7 @@ class ModuleFederation(Subsystem):
     )
     bundler_directory = StrOption(
         default=None,
-        help=help_text(
+        help=softwrap(
             """
             A folder of the repository with a `package.json` and a `package-lock.json` that replace
             the plugin's own versions of the bundler (`@rspack/core`,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar, Iterable, Mapping, Optional, Sequence, Tuple, Union
+import re
+from typing import Any, ClassVar, Dict, Iterable, Mapping, Optional, Sequence, Tuple, Union
 
 from pants.core.goals.package import OutputPathField
 from pants.core.goals.run import RestartableField
@@ -26,7 +27,7 @@ from pants.engine.target import (
     generate_multiple_sources_field_help_message,
 )
 from pants.util.frozendict import FrozenDict
-from pants.util.strutil import bullet_list, help_text, softwrap
+from pants.util.strutil import help_text, softwrap
 
 from module_federation import file_types
 from module_federation.options import Mode, ShareStrategy, SourceMaps
@@ -171,7 +172,7 @@ class ExposesField(DictStringToStringField):
 
     @classmethod
     def compute_value(
-        cls, raw_value: Optional[Mapping[str, str]], address: Address
+        cls, raw_value: Optional[Dict[str, str]], address: Address
     ) -> Optional[FrozenDict[str, str]]:
         value = super().compute_value(raw_value, address)
         for name, file in (value or {}).items():
@@ -197,11 +198,8 @@ class ExposesField(DictStringToStringField):
         return value
 
 
-RemotesValue = FrozenDict[str, str]
-
-
 class RemotesField(SpecialCasedDependencies):
-    """Alias → address. Written as a dict, or as a plain list where the alias does not matter.
+    """A dict from alias to address, or a tuple of addresses where the alias does not matter.
 
     A `SpecialCasedDependencies`, so that a host depends on its remotes for `dependents` and
     `--changed-since`, but a remote's code is no part of the host's transitive closure.
@@ -216,33 +214,25 @@ class RemotesField(SpecialCasedDependencies):
         Example: `remotes={"cart": "apps/cart:remote"}`, and in the code `import("cart/Cart")`.
         """
     )
-    value: Optional[RemotesValue]  # type: ignore[assignment]
+    value: Optional[Union[FrozenDict[str, str], Tuple[str, ...]]]  # type: ignore[assignment]
 
     @classmethod
     def compute_value(  # type: ignore[override]
         cls,
         raw_value: Optional[Union[Mapping[str, str], Iterable[str]]],
         address: Address,
-    ) -> Optional[RemotesValue]:
-        value = Field.compute_value.__func__(cls, raw_value, address)  # type: ignore[attr-defined]
+    ) -> Optional[Union[FrozenDict[str, str], Tuple[str, ...]]]:
+        # Not the base class's, which takes lists only.
+        value: Any = raw_value if raw_value is not None else cls.default
         if value is None:
             return None
-        entries = cls._entries(value, address)
-        for alias in entries:
-            if not alias or "/" in alias.lstrip("@").partition("/")[2] or alias.startswith((".", "/")):
-                raise InvalidFieldException(
-                    softwrap(
-                        f"""
-                        The `{cls.alias}` field of {address} has the name {alias!r}, which can't
-                        be imported from. Use a plain name, as in `import("cart/Cart")`.
-                        """
-                    )
-                )
-        return FrozenDict(entries)
-
-    @classmethod
-    def _entries(cls, value: Any, address: Address) -> dict[str, str]:
-        problem = InvalidFieldException(
+        if isinstance(value, Mapping) and _are_strings(value.keys()) and _are_strings(value.values()):
+            for alias in value:
+                cls._check_alias(alias, address)
+            return FrozenDict(value)
+        if isinstance(value, (list, tuple)) and _are_strings(value):
+            return tuple(value)
+        raise InvalidFieldException(
             softwrap(
                 f"""
                 The `{cls.alias}` field of {address} must be a dict from import names to addresses,
@@ -251,27 +241,43 @@ class RemotesField(SpecialCasedDependencies):
                 """
             )
         )
-        if isinstance(value, Mapping):
-            if not all(isinstance(item, str) for pair in value.items() for item in pair):
-                raise problem
-            return dict(value)
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            raise problem
-        addresses = list(value)
-        if not all(isinstance(item, str) for item in addresses):
-            raise problem
-        # No alias is known yet: the key is the address itself, which no import can be mistaken for.
-        return {f"{cls.UNNAMED}{item}": item for item in addresses}
 
-    #: Marks an entry of a plain list, whose alias is the remote's container name.
-    UNNAMED: ClassVar[str] = "\0"
+    @classmethod
+    def _check_alias(cls, alias: str, address: Address) -> None:
+        if _IMPORT_NAME.match(alias):
+            return
+        raise InvalidFieldException(
+            softwrap(
+                f"""
+                The `{cls.alias}` field of {address} has the name {alias!r}, which can't be imported
+                from. Use a plain name, as in `import("cart/Cart")`.
+                """
+            )
+        )
+
+    @property
+    def aliases(self) -> Tuple[Optional[str], ...]:
+        """The names used in imports, in the order of `to_unparsed_address_inputs`; `None` where a
+        remote goes by its container name."""
+        if isinstance(self.value, FrozenDict):
+            return tuple(self.value)
+        return tuple(None for _ in self.value or ())
 
     def to_unparsed_address_inputs(self) -> UnparsedAddressInputs:
+        value = self.value or ()
         return UnparsedAddressInputs(
-            tuple((self.value or {}).values()),
+            tuple(value.values() if isinstance(value, FrozenDict) else value),
             owning_address=self.address,
             description_of_origin=f"the `{self.alias}` field from the target {self.address}",
         )
+
+
+#: A package's name, scope and all: what can stand before the slash in `import("cart/Cart")`.
+_IMPORT_NAME = re.compile(r"(?:@[^/\s\\]+/)?[^@./\s\\][^/\s\\]*\Z")
+
+
+def _are_strings(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 class RemotesBaseUrlField(StringField):
@@ -532,8 +538,3 @@ class FederatedHostTarget(Target):
             )
         """
     )
-
-
-def container_targets_help() -> str:
-    """The targets that are containers, as a list for messages."""
-    return bullet_list(f"`{cls.alias}`" for cls in (FederatedHostTarget, FederatedRemoteTarget))

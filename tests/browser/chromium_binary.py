@@ -1,8 +1,8 @@
 """A Chromium for the browser tests: the system's, else one from the npm registry.
 
-The npm package `@sparticuz/chromium` (153.0.0) carries a headless Chromium for 64-bit Linux on Intel
-with the shared libraries and a font that a bare machine lacks, as Brotli files in its folder `bin`.
-It is unpacked once per user, into the cache folder, and never without the checked-in lockfile.
+The npm package `@sparticuz/chromium` (153.0.0) carries a headless Chromium for 64-bit Linux on
+Intel with the shared libraries and a font that a bare machine lacks, as Brotli files in its folder
+`bin`. It is unpacked once per user, into the cache folder, from what the checked-in lockfile names.
 """
 
 from __future__ import annotations
@@ -74,13 +74,13 @@ def packaged_chromium(environ: Mapping[str, str]) -> Chromium:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         raise ChromiumUnavailable(
             f"No Chromium is on PATH, and the packaged one runs on 64-bit Linux on Intel only, not "
-            f"on {sys.platform} on {platform.machine()}. Install Chromium or Chrome, and put one of "
-            f"these commands on PATH: {', '.join(COMMANDS)}."
+            f"on {sys.platform} on {platform.machine()}. Install Chromium or Chrome, and put one "
+            f"of these commands on PATH: {', '.join(COMMANDS)}."
         )
     folder = _cache_folder(environ) / f"chromium-{_recipe_digest()}"
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="chromium-") as scratch:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="unfinished-") as scratch:
             _install(Path(scratch), environ)
             unpacked = _unpack(Path(scratch), environ, destination=folder)
             try:

@@ -1,4 +1,4 @@
-"""Fixtures: the packaged storefront, a server for it, a browser, and pages that tell their problems."""
+"""Fixtures: the packaged storefront, a server, a browser, and pages that tell their problems."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
 from browser import react_probe
 from browser.chromium_binary import ARGUMENTS, find_chromium
 from browser.recorded_page import TIMEOUT, RecordedPage, recorded_page
 from browser.share_scope import SharedConfig
 from browser.shop import HOST_FOLDER, Shop
 from browser.static_server import serve
-from playwright.sync_api import Browser, expect, sync_playwright
 
 
 def packaged_storefront() -> Path:
@@ -60,14 +61,14 @@ def shop_url(dist: Path) -> Iterator[str]:
         yield url + HOST_FOLDER
 
 
-@pytest.fixture()
+@pytest.fixture
 def blank_page(browser: Browser, shop_url: str) -> Iterator[RecordedPage]:
     """A page whose problems a test looks at by itself, or expects."""
     with recorded_page(browser, shop_url) as recorded:
         yield recorded
 
 
-@pytest.fixture()
+@pytest.fixture
 def shop(blank_page: RecordedPage, shop_url: str) -> Iterator[Shop]:
     """The shop at its front page. A problem on the page fails the test after its last line."""
     shop = Shop(blank_page.page, shop_url)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-# React (`react/index.js`) and its renderer (`react-dom/client`) each ask once, while they start, for
-# the symbol "react.forward_ref", in React 19.3.1; nothing else in the shop does. A renderer
+# React (`react/index.js`) and its renderer (`react-dom/client`) each ask once, while they start,
+# for the symbol "react.forward_ref", in React 19.3.1; nothing else in the shop does. A renderer
 # introduces itself to the developer tools' hook, together with the internals of the React that it
 # works with.
 SCRIPT = """(() => {

@@ -10,9 +10,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
-from typing import ClassVar
-from urllib.parse import unquote, urlsplit
+from typing import BinaryIO, Union
+from urllib.parse import quote, unquote, urlsplit
+
+# Spelled out, since the standard library's table changes with the machine's own.
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    "": "application/octet-stream",
+}
 
 
 @contextmanager
@@ -40,27 +53,20 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # Spelled out, since the standard library's table changes with the machine's own.
-    extensions_map: ClassVar[dict[str, str]] = {
-        ".css": "text/css; charset=utf-8",
-        ".html": "text/html; charset=utf-8",
-        ".js": "text/javascript; charset=utf-8",
-        ".json": "application/json",
-        ".map": "application/json",
-        ".png": "image/png",
-        ".svg": "image/svg+xml",
-        "": "application/octet-stream",
-    }
 
     def __init__(self, *args: object, directory: str, root: str) -> None:
         self._root = root
+        self.extensions_map = dict(_MEDIA_TYPES)
         super().__init__(*args, directory=directory)  # type: ignore[arg-type]
 
+    def send_head(self) -> Union[BytesIO, BinaryIO, None]:
+        if unquote(urlsplit(self.path).path).startswith(self._root):
+            return super().send_head()
+        self.send_error(404, "Beside the folder's prefix")
+        return None
+
     def translate_path(self, path: str) -> str:
-        plain = unquote(urlsplit(path).path)
-        if not plain.startswith(self._root):
-            return str(Path(self.directory, "\0outside"))
-        return super().translate_path("/" + plain[len(self._root) :])
+        return super().translate_path("/" + quote(unquote(urlsplit(path).path)[len(self._root) :]))
 
     def list_directory(self, path: object) -> None:
         self.send_error(404, "A folder without an index.html")

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from browser.chromium_binary import (
     COMMANDS,
     ChromiumUnavailable,
@@ -21,7 +22,7 @@ def executable(path: Path, script: str = "") -> Path:
     return path
 
 
-@pytest.fixture()
+@pytest.fixture
 def intel_linux(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(platform, "machine", lambda: "x86_64")
@@ -47,13 +48,13 @@ def test_another_platform_is_told_what_to_install(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(platform, "machine", lambda: "arm64")
 
-    with pytest.raises(ChromiumUnavailable, match="not on darwin on arm64. Install Chromium"):
+    with pytest.raises(ChromiumUnavailable, match=r"not on darwin on arm64\. Install Chromium"):
         find_chromium({"PATH": ""})
 
 
 @pytest.mark.usefixtures("intel_linux")
 def test_without_npm_the_remedy_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ChromiumUnavailable, match="Put Chromium or Node.js on PATH"):
+    with pytest.raises(ChromiumUnavailable, match=r"Put Chromium or Node\.js on PATH"):
         packaged_chromium({"PATH": "", "XDG_CACHE_HOME": str(tmp_path)})
 
 
@@ -65,4 +66,4 @@ def test_a_failed_install_shows_what_npm_said_and_leaves_nothing_behind(tmp_path
     with pytest.raises(ChromiumUnavailable, match=r"status 7(.|\n)*no such registry"):
         packaged_chromium(environ)
 
-    assert [path for path in (tmp_path / "cache").rglob("*") if "chromium-" in path.name] == []
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+
 from browser.react_probe import count_react
 from browser.recorded_page import RecordedPage
 from browser.share_scope import (

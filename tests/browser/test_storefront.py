@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
+
 from browser.recorded_page import RecordedPage, recorded_page
 from browser.shop import HOST_FOLDER, Shop
 from browser.static_server import serve
-from playwright.sync_api import Browser, expect
 
 
 def test_an_item_added_in_the_catalog_shows_in_the_badge_and_in_the_cart(shop: Shop) -> None:

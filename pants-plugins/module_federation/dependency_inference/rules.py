@@ -33,21 +33,29 @@ from module_federation.util_rules.web_sources import WebSources
 
 @dataclass(frozen=True)
 class WebSourceInferenceFieldSet(FieldSet):
+    """What has imports."""
+
     required_fields = (WebSourceField, WebSourceDependenciesField)
 
     source: WebSourceField
 
 
 class InferWebSourceDependencies(InferDependenciesRequest):
+    """The request for a source file's dependencies."""
+
     infer_from = WebSourceInferenceFieldSet
 
 
 @dataclass(frozen=True)
 class ContainerInferenceFieldSet(FieldSet):
+    """What has entries."""
+
     required_fields = (ContainerNameField, ContainerDependenciesField)
 
 
 class InferContainerDependencies(InferDependenciesRequest):
+    """The request for a container's dependencies."""
+
     infer_from = ContainerInferenceFieldSet
 
 
@@ -114,13 +122,12 @@ async def infer_web_source_dependencies(
     packages: WorkspacePackages,
     containers: FederatedContainers,
 ) -> InferredDependencies:
+    """A source file depends on what it imports, and on its package's manifest."""
     file = request.field_set.source.file_path
     graph: ModuleGraph = await module_graph(Mode.PRODUCTION)
     owners = Owners(web_sources, packages, containers)
     addresses = {
-        address
-        for item in graph.direct(file)
-        for address in owners.of(file, item.resolution)
+        address for item in graph.direct(file) for address in owners.of(file, item.resolution)
     }
     package = packages.owner(file)
     if package is not None:
@@ -138,6 +145,7 @@ async def infer_container_dependencies(
     packages: WorkspacePackages,
     containers: FederatedContainers,
 ) -> InferredDependencies:
+    """A container depends on its entries and on its package."""
     container = containers.by_address[request.field_set.address]
     addresses = {web_sources.owners[file] for file in container.entries}
     addresses.add(packages.targets[container.package_directory])
@@ -145,6 +153,7 @@ async def infer_container_dependencies(
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:
+    """The rules of this module."""
     return (
         *collect_rules(),
         UnionRule(InferDependenciesRequest, InferWebSourceDependencies),

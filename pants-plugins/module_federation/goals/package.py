@@ -32,6 +32,8 @@ FEDERATION_FILE = "federation.json"
 
 @dataclass(frozen=True)
 class ContainerPackageFieldSet(PackageFieldSet):
+    """What can be packaged: hosts and remotes."""
+
     required_fields = (ContainerNameField, ExposesField, ContainerOutputPathField)
 
     output_path: ContainerOutputPathField
@@ -63,6 +65,7 @@ def packaged_container(address: Address) -> Get:
 async def lay_out_container(
     request: PackagedContainerRequest, containers: FederatedContainers
 ) -> PackagedContainer:
+    """Puts a bundle at its output path; a host's gets the list of its remotes."""
     container = containers.by_address[request.address]
     bundled: Bundle = await bundle(request.address)
     digest = bundled.digest
@@ -72,9 +75,7 @@ async def lay_out_container(
             CreateDigest([FileContent(FEDERATION_FILE, f"{description}\n".encode())])
         )
         digest = await merge_digests(MergeDigests([digest, listing]))
-    return PackagedContainer(
-        container, await add_prefix(AddPrefix(digest, container.output_path))
-    )
+    return PackagedContainer(container, await add_prefix(AddPrefix(digest, container.output_path)))
 
 
 def federation_json(
@@ -104,11 +105,11 @@ def federation_json(
 
 @rule(desc="Package a container", level=LogLevel.DEBUG)
 async def package_container(field_set: ContainerPackageFieldSet) -> BuiltPackage:
+    """What `package` writes into `dist`."""
     packaged: PackagedContainer = await packaged_container(field_set.address)
-    return BuiltPackage(
-        packaged.digest, (BuiltPackageArtifact(packaged.container.output_path),)
-    )
+    return BuiltPackage(packaged.digest, (BuiltPackageArtifact(packaged.container.output_path),))
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:
+    """The rules of this module."""
     return (*collect_rules(), UnionRule(PackageFieldSet, ContainerPackageFieldSet))

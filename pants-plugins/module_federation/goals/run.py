@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Iterable, Union
 
-from pants.core.goals.run import RunFieldSet, RunInSandboxBehavior, RunRequest
+from pants.core.goals.run import RestartableField, RunFieldSet, RunInSandboxBehavior, RunRequest
 from pants.engine.fs import AddPrefix, CreateDigest, FileContent, MergeDigests
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
@@ -14,7 +14,7 @@ from pants.util.logging import LogLevel
 
 from module_federation.engine import add_prefix, concurrently, create_digest, merge_digests
 from module_federation.goals.package import PackagedContainer, packaged_container
-from module_federation.target_types import ContainerNameField, EntryPointField, RestartableField
+from module_federation.target_types import ContainerNameField, EntryPointField
 from module_federation.util_rules import tools
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.federations import reachable
@@ -27,6 +27,8 @@ _OUTPUTS = "dist"
 
 @dataclass(frozen=True)
 class FederatedHostRunFieldSet(RunFieldSet):
+    """What can be run: hosts."""
+
     required_fields = (ContainerNameField, EntryPointField)
     run_in_sandbox_behavior = RunInSandboxBehavior.NOT_SUPPORTED
 
@@ -40,6 +42,7 @@ async def serve_host(
     tool: ServerTool,
     node: NodeRuntime,
 ) -> RunRequest:
+    """Packages a host with all that it can load, and puts a static server in front."""
     packaged: tuple[PackagedContainer, ...] = await concurrently(
         packaged_container(address) for address in reachable(field_set.address, containers)
     )
@@ -62,4 +65,5 @@ async def serve_host(
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:
+    """The rules of this module."""
     return (*collect_rules(), *FederatedHostRunFieldSet.rules())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from typing import Any, Mapping, Union
+from typing import Any, Mapping, Tuple, Union
 
 # A place in a document: the keys (or indices, for arrays) that lead to it.
-JsonPath = tuple[Union[str, int], ...]
+JsonPath = Tuple[Union[str, int], ...]
 
 _TOKEN = re.compile(
     r'(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<punctuation>[{}\[\]:,])|(?P<space>\s+)|(?P<scalar>[^\s{}\[\]:,"]+)'

@@ -14,8 +14,10 @@ def join(directory: str, relative: str) -> str | None:
     Returns None when the walk leaves the repository, even if it would come back: a path outside
     has no name in the repository.
     """
-    if relative.startswith("./") and "/" not in relative[2:] and relative[2:] not in ("", ".", ".."):
-        return f"{directory}/{relative[2:]}" if directory else relative[2:]
+    name = relative[2:]
+    # The commonest request, a neighbour, needs no walk.
+    if relative.startswith("./") and "/" not in name and name not in ("", ".", ".."):
+        return f"{directory}/{name}" if directory else name
     parts = directory.split("/") if directory else []
     for part in relative.split("/"):
         if part in ("", "."):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -20,8 +20,7 @@ class DependencyKind(Enum):
     DEV = "devDependencies"
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """One dependency as a package declares it: ``specifier`` is the raw text."""
 
     name: str
@@ -67,21 +66,25 @@ class Copy:
         name = self.name or self.install_name or "the root package"
         return f"{name}@{self.version}" if self.version else name
 
-    def declarations(self, *, include_dev: bool = False) -> Iterator[Declaration]:
+    def declarations(self, *, include_dev: bool = False) -> list[Declaration]:
         """Each declared dependency once, sorted by name.
 
         One that stands in several sections counts as the first of: optional, dependency, peer, dev
         (npm lets an optional dependency override a plain one of the same name).
         """
-        sections = {
-            DependencyKind.OPTIONAL: self.optional_dependencies,
-            DependencyKind.DEPENDENCY: self.dependencies,
-            DependencyKind.PEER: self.peer_dependencies,
-            DependencyKind.DEV: self.dev_dependencies if include_dev else _NOTHING,
-        }
-        for name in sorted(set().union(*sections.values())):
-            kind = next(kind for kind, section in sections.items() if name in section)
-            yield Declaration(name, sections[kind][name], kind, self._is_required(name, kind))
+        # Lowest rank first. This runs for every copy of a closure: a plain loop is worth it.
+        by_name: dict[str, Declaration] = {}
+        if include_dev:
+            for name, specifier in self.dev_dependencies.items():
+                by_name[name] = Declaration(name, specifier, DependencyKind.DEV, True)
+        for name, specifier in self.peer_dependencies.items():
+            is_required = name not in self.optional_peers
+            by_name[name] = Declaration(name, specifier, DependencyKind.PEER, is_required)
+        for name, specifier in self.dependencies.items():
+            by_name[name] = Declaration(name, specifier, DependencyKind.DEPENDENCY, True)
+        for name, specifier in self.optional_dependencies.items():
+            by_name[name] = Declaration(name, specifier, DependencyKind.OPTIONAL, False)
+        return [by_name[name] for name in sorted(by_name)]
 
     def _is_required(self, name: str, kind: DependencyKind) -> bool:
         if kind is DependencyKind.PEER:

@@ -22,9 +22,10 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from typing import Union
 
-from module_federation.sharing.copies import Copy, Declaration
+from module_federation.sharing.copies import Copy
 from module_federation.sharing.index_reader import InstallIndexError, read_index
 from module_federation.sharing.reachability import Edge, MissingDependency, ReachablePackages
 
@@ -115,22 +116,19 @@ class InstallIndex:
         queue = deque(starts[path] for path in sorted(starts))
         reached = dict(starts)
         parents: dict[str, Edge] = {}
-        edges: list[Edge] = []
-        missing: list[MissingDependency] = []
         while queue:
-            found, absent = self._edges_of(queue.popleft(), include_dev)
-            edges += found
-            missing += absent
-            for edge in found:
+            for edge in self._edges_of(queue.popleft(), include_dev)[0]:
                 path = edge.target.path
                 if path not in reached:
                     reached[path] = edge.target
                     parents[path] = edge
                     queue.append(edge.target)
+        copies = tuple(reached[path] for path in sorted(reached))
+        found = [self._edges_of(copy, include_dev) for copy in copies]
         return ReachablePackages(
-            tuple(reached[path] for path in sorted(reached)),
-            tuple(sorted(missing, key=lambda each: (each.source.path, each.declaration.name))),
-            tuple(sorted(edges, key=lambda each: (each.source.path, each.declaration.name))),
+            copies,
+            tuple(chain.from_iterable(missing for _, missing in found)),
+            tuple(chain.from_iterable(edges for edges, _ in found)),
             parents,
             tuple(self.copies),
         )
@@ -148,22 +146,13 @@ class InstallIndex:
             found: list[Edge] = []
             absent: list[MissingDependency] = []
             for declaration in copy.declarations(include_dev=include_dev):
-                self._sort_in(copy, declaration, found, absent)
+                target = self.resolve(copy.path, declaration.name)
+                if target is not None:
+                    found.append(Edge(copy, declaration, target))
+                elif declaration.is_required:
+                    absent.append(MissingDependency(copy, declaration))
             self._edges[key] = (tuple(found), tuple(absent))
         return self._edges[key]
-
-    def _sort_in(
-        self,
-        copy: Copy,
-        declaration: Declaration,
-        found: list[Edge],
-        absent: list[MissingDependency],
-    ) -> None:
-        target = self.resolve(copy.path, declaration.name)
-        if target is not None:
-            found.append(Edge(copy, declaration, target))
-        elif declaration.is_required:
-            absent.append(MissingDependency(copy, declaration))
 
     def _walk(self, folder: str, name: str) -> Copy | None:
         while True:

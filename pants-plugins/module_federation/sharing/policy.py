@@ -125,6 +125,8 @@ class PackageEntry:
 
     def matches(self, package: str) -> bool:
         """Whether the entry speaks about ``package``."""
+        if self.is_exact:
+            return self.pattern == package
         return _pattern(self.pattern).match(package) is not None
 
 
@@ -166,6 +168,8 @@ class EffectivePolicy:
         places: list[Place] = []
         for layer in self.layers:
             entries = [entry for entry in layer.entries if entry.matches(package)]
+            if not entries:
+                continue
             entries.sort(key=lambda entry: (entry.is_exact, len(entry.pattern), entry.pattern))
             specific = [
                 options
@@ -224,7 +228,7 @@ def parse_policy(content: bytes, path: str) -> PolicyLayer:
     except UnicodeDecodeError as error:
         raise PolicyError(path, None, "The file is not UTF-8.", "Save it as UTF-8.") from error
     except tomli.TOMLDecodeError as error:
-        line = line_of_error(str(error))
+        line = line_of_error(str(error), text)
         raise PolicyError(path, line, f"This is not TOML: {error}.", "Correct the line.") from error
     return _PolicyReader(path, key_lines(text)).read(data)
 

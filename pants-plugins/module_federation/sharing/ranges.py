@@ -143,7 +143,7 @@ def range_text(versions: VersionSet) -> str:
         return "*"
     used: set[PrereleaseInterval] = set()
     parts: list[tuple[Triple, str]] = []
-    for interval in versions.releases:
+    for interval in _without_star(versions):
         head = next(
             (
                 each
@@ -161,6 +161,18 @@ def range_text(versions: VersionSet) -> str:
     return " || ".join(text for _, text in sorted(parts)) or NEVER_TEXT
 
 
+def _without_star(versions: VersionSet) -> tuple[ReleaseInterval, ...]:
+    """The releases, never as one interval of them all.
+
+    npm reads `*` beside another alternative as `*` alone, which would lose the prereleases.
+    """
+    if versions.releases != ANY_RELEASE.releases:
+        return versions.releases
+    zero = (0, 0, 0)
+    split = next((each.triple for each in versions.prereleases if each.triple > zero), (0, 0, 1))
+    return (ReleaseInterval(zero, split), ReleaseInterval(split, None))
+
+
 def _triple_text(triple: Triple) -> str:
     return ".".join(map(str, triple))
 
@@ -169,21 +181,18 @@ def _interval_text(interval: ReleaseInterval, head: Prerelease | None) -> str:
     low, high = interval.low, interval.high
     start = _triple_text(low) + (f"-{prerelease_text(head)}" if head else "")
     if high is None:
-        # Never `>=0.0.0`, which matches nothing at run time.
-        return f">={start}" if head or low != (0, 0, 0) else "*"
+        return f">={start}"
     major, minor, patch = low
-    # `^0.0.0` and the like would come down to `>=0.0.0` too, which the runtime drops harmlessly
-    # here, because an upper bound is left.
-    if low != (0, 0, 0) or head:
-        if head is None and high == (major, minor, patch + 1):
-            return start
-        caret = (major + 1, 0, 0) if major else (0, minor + 1, 0) if minor else (0, 0, patch + 1)
-        if high == caret:
-            return f"^{start}"
-        if high == (major, minor + 1, 0):
-            return f"~{start}"
-        return f">={start} <{_triple_text(high)}-0"
-    return f"<{_triple_text(high)}-0" if high != (0, 0, 1) else start
+    if head is None and high == (major, minor, patch + 1):
+        return start
+    if head is None and low == (0, 0, 0):
+        return f"<{_triple_text(high)}-0"
+    caret = (major + 1, 0, 0) if major else (0, minor + 1, 0) if minor else (0, 0, patch + 1)
+    if high == caret:
+        return f"^{start}"
+    if high == (major, minor + 1, 0):
+        return f"~{start}"
+    return f">={start} <{_triple_text(high)}-0"
 
 
 def _prerelease_interval_text(interval: PrereleaseInterval) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from module_federation.sharing.copies import Copy, Declaration
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """``source`` declares ``declaration`` and Node's resolution leads from it to ``target``."""
 
     source: Copy

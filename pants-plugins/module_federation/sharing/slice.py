@@ -261,7 +261,8 @@ def _keys(
     options: ShareOptions,
 ) -> Iterator[tuple[str, bool]]:
     """Each key of a package, and whether first-party code asks for it."""
-    requested = {each.request for each in requests if is_code(copy, package, each.request)}
+    asked = {each.request for each in requests}
+    requested = {request for request in asked if is_code(copy, package, request)}
     yield from ((key, True) for key in sorted(requested))
     if not edges or not (options.singleton or options.share is True):
         return

@@ -46,18 +46,13 @@ class Specifier:
     """A dependency's specifier after normalisation.
 
     ``raw`` is the text in ``package.json``; ``range`` what it stands for; ``real_name`` the package
-    behind an ``npm:`` alias, else None. ``is_exactly_written`` tells that the range's text is the
-    user's own.
+    behind an ``npm:`` alias, else None.
     """
 
     raw: str
     range: Range
     kind: SpecifierKind
     real_name: str | None = None
-
-    @property
-    def is_exactly_written(self) -> bool:
-        return self.range.text == strip(self.raw)
 
 
 def normalise(

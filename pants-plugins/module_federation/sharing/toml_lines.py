@@ -50,8 +50,10 @@ def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int | None:
     return None
 
 
-def line_of_error(message: str) -> int | None:
-    """The line in a ``tomli.TOMLDecodeError``'s text."""
+def line_of_error(message: str, text: str) -> int | None:
+    """The line in a ``tomli.TOMLDecodeError``'s message about ``text``."""
+    if "at end of document" in message:
+        return max(1, len(text.splitlines()))
     match = _LINE_IN_ERROR.search(message)
     return int(match[1]) if match else None
 

@@ -88,6 +88,7 @@ def bundle(address: Address) -> Get:
 async def bundle_container(
     request: BundleRequest, containers: FederatedContainers, tool: BundlerTool, node: NodeRuntime
 ) -> Bundle:
+    """Runs the bundler on a container's sources, its packages and its slice."""
     container = containers.by_address[request.address]
     closure: ContainerClosure
     shared: ContainerSlice
@@ -158,9 +159,7 @@ def _control_files(
         FileContent(path, content) for path, content in sorted(shared.legal_manifests.items())
     )
     if container.entry_point is not None:
-        yield FileContent(
-            _ASYNC_BOUNDARY, f'import("../{container.entry_point}");\n'.encode()
-        )
+        yield FileContent(_ASYNC_BOUNDARY, f'import("../{container.entry_point}");\n'.encode())
 
 
 def bundle_options(
@@ -187,7 +186,9 @@ def bundle_options(
         "html": container.html or f"{tools.MOUNT}/template.html",
         "title": container.package_name,
         "exposes": dict(container.exposes),
-        "remotes": {remote.alias: {"name": remote.name, "entry": remote.entry} for remote in remotes},
+        "remotes": {
+            remote.alias: {"name": remote.name, "entry": remote.entry} for remote in remotes
+        },
         "runtimePlugins": [_REMOTE_URLS] if remotes else [],
         "shared": shared,
         "shareStrategy": container.share_strategy.value,
@@ -227,4 +228,5 @@ def _to_bytes(value: Mapping[str, Any]) -> bytes:
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

@@ -39,6 +39,8 @@ from module_federation.util_rules.web_sources import WebSources
 
 @dataclass(frozen=True)
 class ContainerClosureRequest(EngineAwareParameter):
+    """What one `federated_host` or `federated_remote` reaches."""
+
     address: Address
 
     def debug_hint(self) -> str:
@@ -82,6 +84,7 @@ async def _listed_dependencies(addresses: Iterable[Address]) -> Targets:
 async def find_container_closure(
     request: ContainerClosureRequest, containers: FederatedContainers, web_sources: WebSources
 ) -> ContainerClosure:
+    """Walks the module graph from a container's entries, and checks every import on the way."""
     container = containers.by_address[request.address]
     graph: ModuleGraph = await module_graph(container.mode)
     remotes = frozenset(container.remotes)
@@ -94,7 +97,9 @@ async def find_container_closure(
     while True:
         closure = graph.closure(sorted(entries), remotes=remotes)
         pending |= {
-            web_sources.owners[file] for file in closure.files if file in web_sources.with_dependencies
+            web_sources.owners[file]
+            for file in closure.files
+            if file in web_sources.with_dependencies
         }
         fresh = sorted(pending - listed)
         if not fresh:
@@ -153,11 +158,13 @@ def _unknown_exposes(
     for use in closure.remotes:
         remote = remotes[use.alias]
         if use.expose not in remote.exposes:
+            known = (os.path.normpath(os.path.join(use.alias, name)) for name in remote.exposes)
             yield (
                 f"{use.importer}:{use.line}: `{use.request}` is not there: {remote.label} exposes "
-                f"{', '.join(f'`{os.path.normpath(os.path.join(use.alias, name))}`' for name in remote.exposes)}"
+                f"{', '.join(f'`{name}`' for name in known)}"
             )
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

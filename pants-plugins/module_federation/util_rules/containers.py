@@ -45,6 +45,8 @@ from module_federation.util_rules.web_sources import WebSources
 
 
 class ContainerKind(Enum):
+    """The two kinds of container."""
+
     HOST = "host"
     REMOTE = "remote"
 
@@ -114,6 +116,7 @@ async def find_federated_containers(
     web_sources: WebSources,
     module_federation: ModuleFederation,
 ) -> FederatedContainers:
+    """Reads all hosts and remotes, so that each can be checked against the others."""
     targets = sorted(
         (
             target
@@ -152,7 +155,8 @@ def _owner(target: Target, packages: WorkspacePackages) -> PackageManifest:
             "A container needs a package: no `package_json` target is in its folder or above.",
             target=target.address,
             file=os.path.join(target.address.spec_path, "BUILD"),
-            remedy='add a `package.json` and, in the BUILD file beside it, `package_json(name="package")`.',
+            remedy='add a `package.json`, and `package_json(name="package")` to the BUILD file beside '
+            "it.",
         )
     return package
 
@@ -163,7 +167,8 @@ def _container_name(target: Target, packages: WorkspacePackages) -> str:
         raise ModuleFederationError(
             f"The container name {given!r} can't be a variable in the browser.",
             target=target.address,
-            remedy=f'use letters, digits and `_`: `container_name="{default_container_name(given)}"`.',
+            remedy="use letters, digits and `_`: "
+            f'`container_name="{default_container_name(given)}"`.',
         )
     if given is not None:
         return given
@@ -194,12 +199,10 @@ def _check_unique(names: dict[Address, str]) -> None:
             )
 
 
-def _aliases(
-    target: Target, addresses: Addresses, names: dict[Address, str]
-) -> dict[str, Address]:
+def _aliases(target: Target, addresses: Addresses, names: dict[Address, str]) -> dict[str, Address]:
     aliases = {}
     # The engine answers in the order of the field's values.
-    for alias, address in zip(target[RemotesField].value or {}, addresses):
+    for alias, address in zip(target[RemotesField].aliases, addresses):
         if address not in names:
             raise ModuleFederationError(
                 f"`remotes` names {address}, which is neither a `federated_remote` nor a "
@@ -209,9 +212,7 @@ def _aliases(
                 remedy="name a container:\n"
                 f"{bullet_list(str(a) for a in names if a != target.address)}",
             )
-        if alias.startswith(RemotesField.UNNAMED):
-            alias = names[address]
-        aliases[alias] = address
+        aliases[alias or names[address]] = address
     return dict(sorted(aliases.items()))
 
 
@@ -327,16 +328,20 @@ def _check_owned(file: str, what: str, target: Target, web_sources: WebSources) 
         return
     folder = os.path.dirname(file)
     stem = os.path.splitext(file)[0]
-    near = [other for other in web_sources.files if os.path.splitext(other)[0].lower() == stem.lower()]
+    near = [
+        other for other in web_sources.files if os.path.splitext(other)[0].lower() == stem.lower()
+    ]
     near = near or [other for other in web_sources.files if os.path.dirname(other) == folder][:10]
     seen = f" Files that could be meant:\n{bullet_list(near)}\n" if near else ""
     raise ModuleFederationError(
         f"{what} names this file, but it does not exist or no `web_sources` target owns it.",
         target=target.address,
         file=file,
-        remedy=f"correct the name, or add the file to the `sources` of a `web_sources` target.{seen}",
+        remedy="correct the name, or add the file to the `sources` of a `web_sources` target."
+        f"{seen}",
     )
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

@@ -96,6 +96,8 @@ class ResolveBucketRequest:
 
 @dataclass(frozen=True)
 class ResolvedBucket:
+    """A bucket's files with what their imports mean."""
+
     files: tuple[ResolvedFile, ...]
 
 
@@ -138,6 +140,7 @@ def buckets(files: Iterable[str]) -> tuple[SourceBucket, ...]:
 async def parse_bucket(
     bucket: SourceBucket, tool: ImportParserTool, node: NodeRuntime
 ) -> ParsedBucket:
+    """Reads the imports of a bucket's files in one process."""
     sources, listing = await concurrently(
         matching_digest(
             PathGlobs(
@@ -166,6 +169,7 @@ async def parse_bucket(
 async def gather_resolver_inputs(
     web_sources: WebSources, packages: WorkspacePackages
 ) -> ResolverInputs:
+    """Collects the repository's files, packages and `tsconfig.json` files."""
     configs: DigestContents = await get_contents(
         await matching_digest(
             PathGlobs(["**/tsconfig*.json", "**/jsconfig.json", "!**/node_modules/**"])
@@ -180,9 +184,8 @@ async def gather_resolver_inputs(
 
 
 @rule(desc="Prepare to resolve imports", level=LogLevel.DEBUG)
-async def prepare_resolver(
-    request: ModuleGraphRequest, inputs: ResolverInputs
-) -> ImportResolver:
+async def prepare_resolver(request: ModuleGraphRequest, inputs: ResolverInputs) -> ImportResolver:
+    """Makes the resolver that all buckets of one mode use."""
     return ImportResolver(
         Resolver(
             files=inputs.files,
@@ -195,6 +198,7 @@ async def prepare_resolver(
 
 @rule(desc="Resolve imports", level=LogLevel.DEBUG)
 async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
+    """Finds out what the imports of a bucket's files mean."""
     parsed = await Get(ParsedBucket, SourceBucket, request.bucket)
     prepared = await Get(ImportResolver, ModuleGraphRequest(request.mode))
     return ResolvedBucket(
@@ -207,6 +211,7 @@ async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
 
 @rule(desc="Build the module graph", level=LogLevel.DEBUG)
 async def build_module_graph(request: ModuleGraphRequest, web_sources: WebSources) -> ModuleGraph:
+    """Puts all buckets together."""
     resolved = await concurrently(
         Get(ResolvedBucket, ResolveBucketRequest(bucket, request.mode))
         for bucket in buckets(web_sources.files)
@@ -215,4 +220,5 @@ async def build_module_graph(request: ModuleGraphRequest, web_sources: WebSource
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

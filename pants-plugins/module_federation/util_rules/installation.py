@@ -69,6 +69,7 @@ def install(request: InstallRequest) -> Get:
 async def install_project(
     request: InstallRequest, node: NodeRuntime, module_federation: ModuleFederation
 ) -> Installation:
+    """Runs the package manager on a lockfile, and reads what it installed."""
     scripts = await create_digest(bundler_files.contents(bundler_files.INSTALL, folder=_SCRIPTS))
     input_digest = await merge_digests(MergeDigests([request.digest, scripts]))
     passed_on: EnvironmentVars = await environment_vars(
@@ -128,4 +129,5 @@ def _explain_failure(origin: str, result: FallibleProcessResult) -> ModuleFedera
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

@@ -65,6 +65,7 @@ def is_supported(version: str) -> bool:
 
 @rule(desc="Find Node.js", level=LogLevel.DEBUG)
 async def find_node_runtime(module_federation: ModuleFederation) -> NodeRuntime:
+    """Takes the first Node.js on the search path that is new enough and has npm."""
     user: EnvironmentVars = await environment_vars(EnvironmentVarsRequest(["PATH"]))
     search_path = [
         folder
@@ -116,4 +117,5 @@ async def find_node_runtime(module_federation: ModuleFederation) -> NodeRuntime:
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

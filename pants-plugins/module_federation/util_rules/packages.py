@@ -68,6 +68,7 @@ class WorkspacePackages:
 
 @rule(desc="Read all package.json files", level=LogLevel.DEBUG)
 async def find_workspace_packages(all_targets: AllUnexpandedTargets) -> WorkspacePackages:
+    """Reads the manifests of all `package_json` targets."""
     addresses = {
         os.path.normpath(target[PackageJsonSourceField].file_path): target.address
         for target in all_targets
@@ -77,11 +78,10 @@ async def find_workspace_packages(all_targets: AllUnexpandedTargets) -> Workspac
     manifests = [PackageManifest.parse(file.path, file.content) for file in contents]
     return WorkspacePackages(
         FrozenDict({manifest.directory: manifest for manifest in manifests}),
-        FrozenDict(
-            {os.path.dirname(path): address for path, address in sorted(addresses.items())}
-        ),
+        FrozenDict({os.path.dirname(path): address for path, address in sorted(addresses.items())}),
     )
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

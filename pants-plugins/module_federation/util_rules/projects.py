@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Iterable
 
 from pants.engine.fs import (
-    AddPrefix,
     Digest,
     DigestContents,
     PathGlobs,
@@ -17,7 +16,6 @@ from pants.engine.fs import (
     RemovePrefix,
 )
 from pants.engine.rules import Get, Rule, collect_rules, rule
-from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from module_federation.engine import (
@@ -27,7 +25,6 @@ from module_federation.engine import (
     remove_prefix,
 )
 from module_federation.errors import ModuleFederationError
-from module_federation.module_graph.package_json import PackageManifest
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.util_rules.installation import (
     Installation,
@@ -102,7 +99,10 @@ async def _project_at(root: str, packages: WorkspacePackages) -> NodeProject:
     found: Paths = await matching_paths(
         PathGlobs(
             [
-                *(os.path.normpath(os.path.join(root, pattern, "package.json")) for pattern in patterns),
+                *(
+                    os.path.normpath(os.path.join(root, pattern, "package.json"))
+                    for pattern in patterns
+                ),
                 f"!{os.path.join(root, '**/node_modules/**')}",
             ]
         )
@@ -113,6 +113,7 @@ async def _project_at(root: str, packages: WorkspacePackages) -> NodeProject:
 
 @rule(desc="Find a package's project", level=LogLevel.DEBUG)
 async def find_project(request: ProjectRequest, packages: WorkspacePackages) -> NodeProject:
+    """Finds the nearest lockfile above a package."""
     folders = list(_self_and_parents(request.package_directory))
     names = (LOCKFILE, *_FOREIGN_LOCKFILES)
     found: Paths = await matching_paths(
@@ -143,6 +144,7 @@ async def find_project(request: ProjectRequest, packages: WorkspacePackages) -> 
 
 @rule(desc="Install a project's packages", level=LogLevel.DEBUG)
 async def install_node_project(project: NodeProject) -> InstalledProject:
+    """Installs a project, given nothing but what its versions depend on."""
     files = [
         os.path.join(project.root, LOCKFILE),
         os.path.join(project.root, ".npmrc"),
@@ -192,7 +194,8 @@ def _check_lockfile(project: NodeProject, files: dict[str, bytes]) -> None:
         raise ModuleFederationError(
             f"The lockfile's `lockfileVersion` is {version!r}, but 2 or 3 is needed.",
             file=file,
-            remedy=f"run `npm install --package-lock-only` in `{project.label}` with npm 7 or newer.",
+            remedy=f"run `npm install --package-lock-only` in `{project.label}`, with npm 7 or "
+            "newer.",
         )
 
 
@@ -216,4 +219,5 @@ def _workspace_root(directory: str, packages: WorkspacePackages) -> str:
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

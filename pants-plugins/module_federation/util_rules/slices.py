@@ -19,6 +19,7 @@ from module_federation.engine import add_prefix, concurrently, digest_subset
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.closure import Closure
 from module_federation.sharing import policy as sharing_policy
+from module_federation.sharing.declared_ranges import ManifestLines
 from module_federation.sharing.findings import Severity
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.sharing.legal_manifest import legal_manifest
@@ -135,16 +136,12 @@ async def compute_container_slice(
     )
     _report(container, computed)
     reachable = reachable_packages(usage, installed.index)
-    subset = await digest_subset(
-        DigestSubset(installed.node_modules, PathGlobs(reachable.globs()))
-    )
+    subset = await digest_subset(DigestSubset(installed.node_modules, PathGlobs(reachable.globs())))
     return ContainerSlice(
         computed,
         await add_prefix(AddPrefix(subset, project.root)),
         _folders(reachable, project),
-        FrozenDict(
-                _legal_manifests(own.closure, usage, installed.index, project, packages)
-            ),
+        FrozenDict(_legal_manifests(own.closure, usage, installed.index, project, packages)),
     )
 
 
@@ -235,7 +232,7 @@ def _legal_manifests(
     }
 
 
-def _manifest_lines(project: NodeProject, packages: WorkspacePackages):
+def _manifest_lines(project: NodeProject, packages: WorkspacePackages) -> ManifestLines:
     def line(package_directory: str, section: str, name: str) -> int | None:
         directory = os.path.normpath(os.path.join(project.root, package_directory))
         package = packages.by_directory.get("" if directory == "." else directory)

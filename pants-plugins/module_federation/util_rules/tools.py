@@ -82,6 +82,7 @@ async def _tool_of(
 
 @rule(desc="Install the bundler", level=LogLevel.DEBUG)
 async def install_tools(module_federation: ModuleFederation) -> InstalledTools:
+    """Installs the plugin's own lockfile, or the one that replaces it."""
     directory = module_federation.bundler_directory
     if directory is None:
         lock = [bundler_files.content(name) for name in bundler_files.LOCK]
@@ -104,12 +105,14 @@ async def install_tools(module_federation: ModuleFederation) -> InstalledTools:
 
 @rule(desc="Lay out the bundler", level=LogLevel.DEBUG)
 async def bundler_tool(installed: InstalledTools) -> BundlerTool:
+    """Puts the bundle script beside its packages."""
     scripts = await create_digest(bundler_files.contents(bundler_files.BUNDLE))
     return BundlerTool(await merge_digests(MergeDigests([scripts, installed.digest])))
 
 
 @rule(desc="Lay out the import parser", level=LogLevel.DEBUG)
 async def import_parser_tool(installed: InstalledTools) -> ImportParserTool:
+    """Puts the parse script beside its packages."""
     return ImportParserTool(
         await _tool_of(installed, bundler_files.PARSE, _PARSER_PACKAGES),
     )
@@ -117,8 +120,10 @@ async def import_parser_tool(installed: InstalledTools) -> ImportParserTool:
 
 @rule(desc="Lay out the static server", level=LogLevel.DEBUG)
 async def server_tool(installed: InstalledTools) -> ServerTool:
+    """Puts the server beside its packages."""
     return ServerTool(await _tool_of(installed, bundler_files.SERVE, _SERVER_PACKAGES))
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

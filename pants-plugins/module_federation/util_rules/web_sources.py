@@ -33,6 +33,7 @@ class WebSources:
 
 @rule(desc="Find all web sources", level=LogLevel.DEBUG)
 async def find_web_sources(all_targets: AllTargets) -> WebSources:
+    """Maps every file to its one owner."""
     owners: dict[str, Address] = {}
     with_dependencies = set()
     for target in all_targets:
@@ -52,4 +53,5 @@ def _nearer(one: Address, other: Address) -> bool:
 
 
 def rules() -> Iterable[Rule]:
+    """The rules of this module."""
     return collect_rules()

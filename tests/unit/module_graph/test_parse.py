@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Node
+
 from module_federation.module_graph.imports import Import, ImportKind, SyntaxProblem
+from unit.module_graph.oracle import Node
 
 S = ImportKind.STATIC
 R = ImportKind.REEXPORT
@@ -62,7 +63,10 @@ CASES: dict[str, tuple[str, list[tuple[ImportKind, str]]]] = {
     "require.js": ('const a = require("x");', [(Q, "x")]),
     "require_nested.cjs": ('function f() { return require("x").y; }', [(Q, "x")]),
     "require_resolve.js": ('require.resolve("x");', [(ImportKind.REQUIRE_RESOLVE, "x")]),
-    "require_parameter.js": ('(function (require) { require("x"); })(r); require("y");', [(Q, "y")]),
+    "require_parameter.js": (
+        '(function (require) { require("x"); })(r); require("y");',
+        [(Q, "y")],
+    ),
     "require_own.mjs": (
         'import { createRequire } from "m"; const require = createRequire(a); require("x");',
         [(S, "m")],
@@ -99,7 +103,7 @@ CASES: dict[str, tuple[str, list[tuple[ImportKind, str]]]] = {
     "crlf.ts": ('import "x";\r\nimport "y";', [(S, "x"), (S, "y")]),
     "data.json": ('{"import": "x"}', []),
     "picture.svg": ('<svg><image href="x"/></svg>', []),
-    "import.css": ('@import "a.css"; @IMPORT \'b.css\' screen;', [(C, "a.css"), (C, "b.css")]),
+    "import.css": ("@import \"a.css\"; @IMPORT 'b.css' screen;", [(C, "a.css"), (C, "b.css")]),
     "import_url.css": (
         '@import url(a.css) layer(x); @import url( "b.css" ) supports(display: grid) print;',
         [(C, "a.css"), (C, "b.css")],

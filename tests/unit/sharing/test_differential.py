@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Answer, Oracle
-from version_texts import PAIRS, SEED, pairs, shrink
 
 from module_federation.sharing.ranges import RangeError, parse_range
 from module_federation.sharing.runtime_semver import satisfy
+from unit.sharing.oracle import Answer, Oracle
+from unit.sharing.version_texts import PAIRS, SEED, pairs, shrink
 
 
 def _npm_satisfies(version: str, range_text: str) -> bool:

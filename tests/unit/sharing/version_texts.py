@@ -29,8 +29,9 @@ _SPACES = ("", "", "", "", "", " ", " ", "  ", "\t", "\u00a0", "\n", "\u2003", "
 _WORDS = (
     "latest", "workspace:*", "workspace:^", "catalog:", "npm:x@^1", "*", "x", "X", "", "^", ">",
     "-", "*1.2.3", "1.2.3*", "1.*.3", ">=0.0.0", ">=0", ">=0x0x0", ">=0-0-0", ">0", "<0", "|",
-    "1.2.3.4", "x.x.x", "*.1", "<*", ">x", "=*", "~x", "^*", "v*", "^0.0.0", "~0.0.0", "0.0.0", "<0.0.0-0",
-    "git+ssh:a/b.git", "file:../a", "<=0.0.0", ">=0.0.0-0", "1.2.3beta", "01.2.3", "1.2.3+a+b",
+    "1.2.3.4", "x.x.x", "*.1", "<*", ">x", "=*", "~x", "^*", "v*", "^0.0.0", "~0.0.0", "0.0.0",
+    "<0.0.0-0", "git+ssh:a/b.git", "file:../a", "<=0.0.0", ">=0.0.0-0", "1.2.3beta", "01.2.3",
+    "1.2.3+a+b",
 )  # fmt: skip
 
 Random = random.Random
@@ -95,7 +96,7 @@ def version_range(rng: Random, oddness: float = 0.0) -> str:
     return bar.join(_alternative(rng, oddness) for _ in range(rng.choice((1, 1, 1, 2, 3))))
 
 
-def _near(rng: Random, range_text: str) -> str:
+def near(rng: Random, range_text: str) -> str:
     """A version made of the numbers and identifiers of a range: bounds are where errors live."""
     cleaned = "".join(each if each.isalnum() or each in ".-" else " " for each in range_text)
     words = [word for word in cleaned.split() if word[0].isdigit()] or ["1.2.3"]
@@ -121,7 +122,7 @@ def pairs(count: int, seed: int) -> list[tuple[str, str]]:
     for index in range(count):
         oddness = (0.0, 0.0, 0.3, 0.8)[index % 4]
         text = version_range(rng, oddness)
-        made.append((_near(rng, text) if rng.random() < 0.6 else version(rng, oddness), text))
+        made.append((near(rng, text) if rng.random() < 0.6 else version(rng, oddness), text))
     return made
 
 

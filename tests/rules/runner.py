@@ -1,0 +1,79 @@
+"""A Pants engine with the plugin loaded, on a repository that a test writes."""
+
+from __future__ import annotations
+
+from typing import Iterable, Mapping, Sequence
+
+import pytest
+from pants.core.goals import package, run
+from pants.core.util_rules import source_files, system_binaries
+from pants.engine.addresses import Address
+from pants.engine.internals.scheduler import ExecutionError
+from pants.engine.target import DependenciesRequest
+from pants.engine.addresses import Addresses
+from pants.testutil.rule_runner import QueryRule, RuleRunner
+
+from module_federation import register
+from module_federation.util_rules.bundle import Bundle, BundleRequest
+from module_federation.util_rules.closures import ContainerClosure, ContainerClosureRequest
+from module_federation.util_rules.containers import FederatedContainers
+from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.projects import InstalledProject, NodeProject, ProjectRequest
+from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
+
+#: What the plugin may see of the environment that the tests run in.
+ENVIRONMENT = frozenset(
+    ("PATH", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "HOME")
+)
+
+
+def federation_runner(
+    files: Mapping[str, str],
+    *,
+    options: Sequence[str] = (),
+    bootstrap_args: Iterable[str] = (),
+    isolated: bool = False,
+) -> RuleRunner:
+    """An engine on a repository of `files` (path → content).
+
+    :param options: command line options, such as `--module-federation-mode=development`.
+    :param isolated: give it an empty cache of its own, so that every process really runs.
+    """
+    runner = RuleRunner(
+        rules=[
+            *register.rules(),
+            *package.rules(),
+            *run.rules(),
+            *source_files.rules(),
+            *system_binaries.rules(),
+            QueryRule(Addresses, [DependenciesRequest]),
+            QueryRule(Bundle, [BundleRequest]),
+            QueryRule(ContainerClosure, [ContainerClosureRequest]),
+            QueryRule(ContainerSlice, [ContainerSliceRequest]),
+            QueryRule(FederatedContainers, []),
+            QueryRule(InstalledProject, [NodeProject]),
+            QueryRule(NodeProject, [ProjectRequest]),
+            QueryRule(NodeRuntime, []),
+        ],
+        target_types=register.target_types(),
+        objects=dict(register.build_file_aliases().objects),
+        bootstrap_args=tuple(bootstrap_args),
+        isolated_local_store=isolated,
+    )
+    runner.set_options(options, env_inherit=set(ENVIRONMENT))
+    runner.write_files({path: content.encode() for path, content in files.items()})
+    return runner
+
+
+def address(spec: str) -> Address:
+    """`shop/apps/cart:remote` → `Address`."""
+    path, _, name = spec.partition(":")
+    return Address(path, target_name=name or None)
+
+
+def message_of(runner: RuleRunner, product: type, *inputs: object) -> str:
+    """The text of the one error that a request ends in, without the engine's trace."""
+    with pytest.raises(ExecutionError) as caught:
+        runner.request(product, list(inputs))
+    (error,) = caught.value.wrapped_exceptions
+    return str(error)

@@ -1,0 +1,215 @@
+"""Bundles: what is in them, that they are the same everywhere, and what stops them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Mapping
+
+import pytest
+from pants.engine.fs import DigestContents, Snapshot
+from pants.testutil.rule_runner import RuleRunner
+from rules import small_shop
+from rules.runner import address, federation_runner, message_of
+from rules.small_shop import CART, SHELL, UI
+
+from module_federation.util_rules.bundle import Bundle, BundleRequest
+
+HOST = f"{SHELL}:host"
+REMOTE = f"{CART}:remote"
+
+
+def bundle(runner: RuleRunner, spec: str) -> dict[str, bytes]:
+    """File → content of one container's bundle."""
+    made = runner.request(Bundle, [BundleRequest(address(spec))])
+    return {file.path: file.content for file in runner.request(DigestContents, [made.digest])}
+
+
+def bundles(
+    changes: Mapping[str, str | None] | None = None, *options: str
+) -> dict[str, dict[str, bytes]]:
+    runner = federation_runner(small_shop.files(changes), options=options)
+    return {spec: bundle(runner, spec) for spec in (HOST, REMOTE)}
+
+
+def test_a_remote() -> None:
+    files = bundles()[REMOTE]
+    assert {"remoteEntry.js", "mf-manifest.json"} < set(files)
+    assert "mf-stats.json" not in files
+    assert all(name.startswith("static/") for name in set(files) - {"remoteEntry.js", "mf-manifest.json"})
+    manifest = json.loads(files["mf-manifest.json"])
+    assert manifest["name"] == "shop__cart"
+    assert [item["name"] for item in manifest["exposes"]] == ["Cart"]
+    assert manifest["metaData"]["publicPath"] == "auto"
+    assert any(name.endswith(".css") for name in files)
+    assert any(name.endswith(".svg") for name in files)
+
+
+def test_a_host() -> None:
+    files = bundles()[HOST]
+    assert {"index.html", "mf-manifest.json"} < set(files)
+    html = files["index.html"].decode()
+    (script,) = [name for name in files if name.startswith("static/js/main.")]
+    assert f'src="{script}"' in html
+    assert "<title>@shop/shell</title>" in html
+    manifest = json.loads(files["mf-manifest.json"])
+    assert {remote["entry"] for remote in manifest["remotes"]} == {
+        "../../shop.apps.cart/remote/mf-manifest.json"
+    }
+
+
+def test_an_own_page() -> None:
+    page = '<!doctype html><html><head><title>Ours</title></head><body><main id="root"></main></body></html>'
+    files = bundles(
+        {
+            f"{SHELL}/index.html": page,
+            f"{SHELL}/BUILD": small_shop.BUILD_FILES[f"{SHELL}/BUILD"].replace(
+                "remotes=", 'html="index.html", remotes='
+            ),
+        }
+    )[HOST]
+    html = files["index.html"].decode()
+    assert "<title>Ours</title>" in html
+    assert '<main id="root">' in html
+    assert "static/js/main." in html
+
+
+def test_unreached_sources_and_packages_are_no_inputs() -> None:
+    """`cart` alone imports `clsx`; nobody imports `unused.ts`."""
+    made = bundles()
+    assert not any(b"unused" in content for content in made[REMOTE].values())
+    runner = federation_runner(small_shop.files())
+    from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
+
+    def packages(spec: str) -> set[str]:
+        found = runner.request(ContainerSlice, [ContainerSliceRequest(address(spec))])
+        files = runner.request(Snapshot, [found.node_modules]).files
+        return {file.split("node_modules/")[1].split("/")[0] for file in files}
+
+    assert packages(REMOTE) == {"clsx", "react"}
+    assert packages(HOST) == {"react", "react-dom", "scheduler"}
+
+
+def test_development_mode() -> None:
+    files = bundles(None, "--module-federation-mode=development")[REMOTE]
+    manifest = json.loads(files["mf-manifest.json"])
+    assert "react/jsx-dev-runtime" in {item["name"] for item in manifest["shared"]}
+    assert any(b"shop/apps/cart/src/Cart.tsx" in content for content in files.values())
+
+
+@pytest.mark.parametrize(
+    ("source_maps", "made", "named"),
+    [
+        pytest.param("off", False, False, id="off"),
+        pytest.param("hidden", True, False, id="hidden"),
+        pytest.param("on", True, True, id="on"),
+    ],
+)
+def test_source_maps(source_maps: str, made: bool, named: bool) -> None:
+    files = bundles(
+        {
+            f"{CART}/BUILD": small_shop.BUILD_FILES[f"{CART}/BUILD"].replace(
+                "exposes=", f'source_maps="{source_maps}", exposes='
+            )
+        }
+    )[REMOTE]
+    assert any(name.endswith(".map") for name in files) is made
+    scripts = [content for name, content in files.items() if name.endswith(".js")]
+    assert any(b"//# sourceMappingURL" in content for content in scripts) is named
+
+
+def test_the_same_bytes_in_every_directory(tmp_path: Path) -> None:
+    """Two caches, two sandbox folders of different length, source maps and manifests included."""
+
+    def build(name: str) -> dict[str, dict[str, bytes]]:
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        runner = federation_runner(
+            small_shop.files(
+                {
+                    path: content.replace("web_sources()", "web_sources()").replace(
+                        "(name=\"host\"", '(name="host", source_maps="on"'
+                    ).replace("(name=\"remote\"", '(name="remote", source_maps="on"')
+                    for path, content in small_shop.BUILD_FILES.items()
+                }
+            ),
+            bootstrap_args=[
+                f"--local-store-dir={folder}/store",
+                f"--named-caches-dir={folder}/named",
+                f"--local-execution-root-dir={folder}",
+            ],
+        )
+        return {spec: bundle(runner, spec) for spec in (HOST, REMOTE)}
+
+    one, two = build("a"), build("another/folder-with-a-longer-name")
+    assert one == two
+    for files in one.values():
+        assert any(name.endswith(".map") for name in files)
+        for name, content in files.items():
+            assert str(tmp_path).encode() not in content, name
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        pytest.param(
+            {f"{CART}/src/Cart.tsx": "export default function Cart() {\n  return <div>;\n}\n"},
+            [f"{CART}/src/Cart.tsx:2", REMOTE],
+            id="a source that does not compile",
+        ),
+        pytest.param(
+            {f"{CART}/src/Cart.tsx": 'export * from "./missing";\n'},
+            [f"{CART}/src/Cart.tsx:1:", "`./missing` cannot be resolved", "tried", REMOTE],
+            id="an import that leads nowhere",
+        ),
+        pytest.param(
+            {f"{UI}/src/index.tsx": 'export * from "./missing";\n'},
+            [f"reached through {CART}/src/Cart.tsx → {UI}/src/index.tsx"],
+            id="how the file was reached",
+        ),
+        pytest.param(
+            {f"{CART}/src/Cart.tsx": 'import "left-pad";\n'},
+            [f"{CART}/src/Cart.tsx:1", "left-pad", "not installed"],
+            id="a package that is not installed",
+        ),
+        pytest.param(
+            {f"{CART}/src/Cart.tsx": 'import { nope } from "./types";\nexport default nope;\n'},
+            [f"{CART}/src/Cart.tsx", "nope"],
+            id="an export that does not exist, as the bundler says it",
+        ),
+    ],
+)
+def test_errors_in_a_remote(changes: Mapping[str, str], parts: list[str]) -> None:
+    message = message_of(
+        federation_runner(small_shop.files(changes)), Bundle, BundleRequest(address(REMOTE))
+    )
+    for part in parts:
+        assert part in message
+    assert "pants-sandbox" not in message
+
+
+def test_an_expose_that_the_remote_does_not_have() -> None:
+    runner = federation_runner(
+        small_shop.files({f"{SHELL}/src/index.tsx": 'import("cart/Basket");\n'})
+    )
+    message = message_of(runner, Bundle, BundleRequest(address(HOST)))
+    assert f"{SHELL}/src/index.tsx:1: `cart/Basket` is not there" in message
+    assert "exposes `cart/Cart`" in message
+
+
+def test_a_cycle_of_workspace_packages_is_no_obstacle() -> None:
+    """Two packages may import each other, as modules may; npm links them all the same."""
+    files = bundles(
+        {
+            f"{UI}/src/index.tsx": 'export { total } from "@shop/cart/total";\n'
+            "export const Button = () => null;\n",
+            f"{CART}/src/total.ts": 'import { Button } from "@shop/ui";\n'
+            "export const total = () => typeof Button;\n",
+            f"{CART}/package.json": small_shop.manifest(
+                "@shop/cart",
+                exports={"./total": "./src/total.ts"},
+                dependencies={"@shop/ui": "*", "clsx": "^2.0.0", "react": "^19.0.0"},
+            ),
+        }
+    )
+    assert "remoteEntry.js" in files[REMOTE]

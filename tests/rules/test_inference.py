@@ -1,0 +1,127 @@
+"""What `pants dependencies` shows for sources and containers."""
+
+from __future__ import annotations
+
+from typing import Mapping
+
+import pytest
+from pants.engine.addresses import Address, Addresses
+from pants.engine.target import Dependencies, DependenciesRequest
+from rules import small_shop
+from rules.runner import federation_runner
+from rules.small_shop import CART, SHELL, UI
+
+
+def dependencies(
+    folder: str,
+    *,
+    file: str | None = None,
+    target: str | None = None,
+    changes: Mapping[str, str | None] | None = None,
+    special: bool = False,
+) -> set[str]:
+    runner = federation_runner(small_shop.files(changes))
+    owner = Address(folder, target_name=target, relative_file_path=file)
+    field = runner.get_target(owner)[Dependencies]
+    found = runner.request(
+        Addresses, [DependenciesRequest(field, include_special_cased_deps=special)]
+    )
+    return {address.spec for address in found}
+
+
+def test_a_script() -> None:
+    assert dependencies(CART, file="src/Cart.tsx") == {
+        f"{CART}:package#clsx",
+        # JSX makes the compiler import `react/jsx-runtime`.
+        f"{CART}:package#react",
+        f"{CART}:package#{CART}/package.json",
+        f"{CART}/src/types.ts",
+        f"{UI}/src/index.tsx",
+        f"{UI}/src/theme.css",
+    }
+
+
+def test_a_stylesheet() -> None:
+    assert dependencies(UI, file="src/theme.css") == {
+        f"{UI}:package#{UI}/package.json",
+        f"{UI}/src/plus.svg",
+    }
+
+
+def test_an_import_of_a_remote() -> None:
+    found = dependencies(SHELL, file="src/index.tsx")
+    assert f"{CART}:remote" in found
+    assert not any(spec.startswith(f"{CART}/") for spec in found)
+
+
+def test_a_host() -> None:
+    assert dependencies(SHELL, target="host") == {
+        f"{SHELL}:package",
+        f"{SHELL}/src/index.tsx",
+    }
+    assert f"{CART}:remote" in dependencies(SHELL, target="host", special=True)
+
+
+def test_a_remote() -> None:
+    assert dependencies(CART, target="remote") == {f"{CART}:package", f"{CART}/src/Cart.tsx"}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param('import "./types";', f"{CART}/src/types.ts", id="static import"),
+        pytest.param('export * from "./types";', f"{CART}/src/types.ts", id="re-export"),
+        pytest.param('const t = import("./types");', f"{CART}/src/types.ts", id="dynamic import"),
+        pytest.param('const t = require("./types");', f"{CART}/src/types.ts", id="require"),
+        pytest.param('import "./types.js";', f"{CART}/src/types.ts", id="the name of the output"),
+        pytest.param('import "../src";', f"{CART}/src/index.ts", id="a folder's index"),
+        pytest.param(
+            'new URL("./logo.png", import.meta.url);', f"{CART}/src/logo.png", id="new URL"
+        ),
+        pytest.param('import x from "./data.json";', f"{CART}/src/data.json", id="JSON"),
+        pytest.param('import "~/types";', f"{CART}/src/types.ts", id="paths of tsconfig.json"),
+        pytest.param('import "#types";', f"{CART}/src/types.ts", id="imports of package.json"),
+        pytest.param('import "@scope/pkg/sub";', f"{CART}:package#__scope/pkg", id="scoped package"),
+        pytest.param('import "@shop/ui";', f"{UI}/src/index.tsx", id="workspace package"),
+        pytest.param(
+            'import "@shop/ui/theme.css";', f"{UI}/src/theme.css", id="subpath of a workspace package"
+        ),
+        pytest.param('import type { A } from "csstype";', f"{CART}:package#__types/csstype", id="types"),
+    ],
+)
+def test_each_kind_of_import(source: str, expected: str) -> None:
+    found = dependencies(
+        CART,
+        file="src/Cart.tsx",
+        changes={
+            f"{CART}/src/Cart.tsx": source,
+            f"{CART}/src/index.ts": "",
+            f"{CART}/src/data.json": "{}",
+            f"{CART}/src/logo.png": "",
+            f"{CART}/tsconfig.json": '{"compilerOptions": {"paths": {"~/*": ["./src/*"]}}}',
+            f"{CART}/package.json": small_shop.manifest(
+                "@shop/cart",
+                imports={"#types": "./src/types.ts"},
+                dependencies={"@scope/pkg": "1", "@types/csstype": "1", "@shop/ui": "*"},
+            ),
+        },
+    )
+    assert expected in found
+
+
+def test_tests_and_stories_are_no_sources() -> None:
+    runner = federation_runner(
+        small_shop.files(
+            {
+                f"{CART}/src/Cart.test.tsx": "",
+                f"{CART}/src/Cart.stories.tsx": "",
+                f"{CART}/src/__tests__/helpers.ts": "",
+                f"{CART}/node_modules/x/index.js": "",
+            }
+        )
+    )
+    from pants.engine.target import AllTargets
+
+    names = {target.address.spec for target in runner.request(AllTargets, [])}
+    assert f"{CART}/src/Cart.tsx" in names
+    assert not any(part in name for name in names for part in ("test", "stories", "node_modules"))
