@@ -112,4 +112,6 @@ def bundler_resolve() -> dict[str, Any]:
             name: {"extensions": list(STYLE_EXTENSIONS), "mainFiles": []}
             for name in STYLE_DEPENDENCIES
         },
+        # Installed packages are reached through a link whose target differs between machines.
+        "symlinks": False,
     }

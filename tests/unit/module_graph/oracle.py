@@ -47,7 +47,9 @@ class Node:
             probe = Path(folder) / f"__probe{number}.{ending}"
             probe.write_text(PROBES[kind].replace("REQUEST", request))
             probes.append(str(probe))
-        asked = {"mode": mode, "probes": probes, "resolve": bundler_resolve()}
+        # The tests link first-party packages into node_modules and expect the files themselves.
+        resolve = {**bundler_resolve(), "symlinks": True}
+        asked = {"mode": mode, "probes": probes, "resolve": resolve}
         completed = subprocess.run(
             ["node", str(NODE_FOLDER / "resolve.mjs"), str(self.folder), str(root)],
             input=json.dumps(asked).encode(),
