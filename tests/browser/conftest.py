@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from module_federation.sharing.share_slice import ShareSlice
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser import react_probe
 from browser.chromium_binary import ARGUMENTS, find_chromium
 from browser.recorded_page import TIMEOUT, RecordedPage, recorded_page
-from browser.share_scope import SharedConfig
+from browser.computed_slices import computed_slices
 from browser.shop import HOST_FOLDER, Shop
 from browser.static_server import serve
 
 
+ROOT = Path(__file__).parents[2]
+
+
 def packaged_storefront() -> Path:
-    """The folder `dist` that `pants package examples/storefront::` wrote."""
-    return Path(os.environ["STOREFRONT_DIST"])
+    """The folder that holds the packaged containers.
 
-
-def computed_slices() -> Mapping[str, SharedConfig]:
-    """For every container's name, the `shared` map that was computed for it."""
-    slices: Mapping[str, SharedConfig] = json.loads(
-        Path(os.environ["STOREFRONT_SLICES"]).read_text()
-    )
-    return slices
+    Under Pants it is the sandbox, where it packaged them for these tests; otherwise it is `dist`, as
+    `./pants package examples/storefront::` has left it.
+    """
+    return ROOT if (ROOT / HOST_FOLDER).is_dir() else ROOT / "dist"
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +36,9 @@ def dist() -> Path:
 
 
 @pytest.fixture(scope="session")
-def slices() -> Mapping[str, SharedConfig]:
-    return computed_slices()
+def slices() -> Mapping[str, ShareSlice]:
+    """For every container's name, what the build graph computed for it to share."""
+    return computed_slices(ROOT, "examples/storefront")
 
 
 @pytest.fixture(scope="session")

@@ -28,13 +28,13 @@ ENVIRONMENT = frozenset(
 
 
 def federation_runner(
-    files: Mapping[str, str],
+    files: Mapping[str, str | bytes],
     *,
     options: Sequence[str] = (),
     bootstrap_args: Iterable[str] = (),
     isolated: bool = False,
 ) -> RuleRunner:
-    """An engine on a repository of `files` (path → content).
+    """An engine on a repository of `files` (path → text or bytes).
 
     :param options: command line options, such as `--module-federation-mode=development`.
     :param isolated: give it an empty cache of its own, so that every process really runs.
@@ -61,7 +61,7 @@ def federation_runner(
         isolated_local_store=isolated,
     )
     runner.set_options(options, env_inherit=set(ENVIRONMENT))
-    runner.write_files({path: content.encode() for path, content in files.items()})
+    runner.write_files(files)
     return runner
 
 

@@ -55,7 +55,7 @@ SOURCES = {
         }
     """,
     f"{CART}/src/types.ts": "export interface Line { sku: string }\n",
-    f"{CART}/src/unused.ts": "export const unused = 1;\n",
+    f"{CART}/src/unused.ts": "export const NeverReached = 1;\n",
     f"{UI}/src/index.tsx": """
         import { useState } from "react";
         import plus from "./plus.svg";

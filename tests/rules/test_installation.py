@@ -40,7 +40,7 @@ def test_node_is_found_with_its_npm() -> None:
     node = federation_runner({}).request(NodeRuntime, [])
     assert Path(node.node).is_absolute()
     assert Path(node.npm_cli).name == "npm-cli.js"
-    assert node.env() == {"MF_NODE_VERSION": node.version}
+    assert dict(node.env()) == {"MF_NODE_VERSION": node.version}
 
 
 def test_no_node(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def scripted(allowed: bool) -> list[str]:
     """What is left behind by a project whose own package has an install script."""
     manifest = small_shop.manifest(
         "shop",
-        scripts={"postinstall": "node -e \"require('fs').mkdirSync('node_modules/ran')\""},
+        scripts={"postinstall": "node -e \"require('fs').mkdirSync('node_modules/ran', {recursive: true})\""},
     )
     lock = {
         "name": "shop",

@@ -5,11 +5,11 @@
 // Exit status 0: the output folder named in the request is complete. 1: the user's code did not
 // compile; every error stands on stderr, with repository paths. Anything else is a fault of ours.
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { keepRuntimeRequestRelative } from "./lib/determinism.mjs";
 
 const root = process.cwd();
 const request = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const place = { root, packageDirectory: request.packageDirectory };
 
 // Must come before the bundler is loaded: it changes how the bundler resolves its own runtime.
 const runtimeAlias = keepRuntimeRequestRelative();
@@ -24,18 +24,18 @@ const compiler = rspack(containerConfig(request, { root, runtimeAlias }));
 const stats = await new Promise((resolve, reject) => {
   compiler.run((error, result) => (error ? reject(error) : resolve(result)));
 }).catch((error) => {
-  process.stderr.write(formatErrors([error], root));
+  process.stderr.write(formatErrors([error], place));
   process.exit(1);
 });
 
 if (stats.hasErrors()) {
   const { errors } = stats.toJson({ all: false, errors: true, errorDetails: false });
-  process.stderr.write(formatErrors(errors, root));
+  process.stderr.write(formatErrors(errors, place));
   process.exit(1);
 }
 const { warnings } = stats.toJson({ all: false, warnings: true });
 if (warnings.length > 0) {
-  process.stdout.write(formatErrors(warnings, root));
+  process.stdout.write(formatErrors(warnings, place));
 }
 await new Promise((resolve) => compiler.close(resolve));
 // Rspack's native thread pool can keep a finished process alive for some tenths of a second.

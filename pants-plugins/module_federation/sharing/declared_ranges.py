@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Optional
+from typing import Callable, Iterator, Optional
 
 from module_federation.sharing.copies import Copy, Declaration
 from module_federation.sharing.findings import Finding, Severity

@@ -19,11 +19,10 @@ Everything but ``version``, ``packages`` and a package's ``path`` and ``name`` m
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
-from typing import Union
+from typing import Iterable, Mapping, Tuple, Union
 
 from module_federation.sharing.copies import Copy
 from module_federation.sharing.index_reader import InstallIndexError, read_index
@@ -31,12 +30,12 @@ from module_federation.sharing.reachability import Edge, MissingDependency, Reac
 
 __all__ = ["InstallIndex", "InstallIndexError", "Root"]
 
-Root = Union[str, Copy, tuple[str, str]]
+Root = Union[str, Copy, Tuple[str, str]]
 """Where a closure starts: a copy or its path, or (path of the importing package, name)."""
 
 _MAX_LINK_HOPS = 40
 
-_Edges = tuple[tuple[Edge, ...], tuple[MissingDependency, ...]]
+_Edges = Tuple[Tuple[Edge, ...], Tuple[MissingDependency, ...]]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ without need.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import AbstractSet, Any, Mapping
 
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.sharing.ranges import legal_for_runtime

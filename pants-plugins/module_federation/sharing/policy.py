@@ -33,12 +33,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping, Sequence
 
 import tomli
 
@@ -204,7 +203,7 @@ def preset_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name != _BUILT_IN))
 
 
-@cache
+@lru_cache(maxsize=None)
 def _preset(name: str) -> PolicyLayer:
     path = _PRESETS_FOLDER / f"{name}.toml"
     return parse_policy(path.read_bytes(), f"preset {name}")

@@ -8,9 +8,9 @@ is refused). ``tests/unit/sharing/test_differential.py`` compares it with the re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from typing import Iterable, Iterator, Sequence
 
 from module_federation.sharing.javascript import SPACE, split_spaces, strip
 from module_federation.sharing.version_sets import (

@@ -7,9 +7,9 @@ gives the text to put into a bundle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from typing import Iterable, Sequence
 
 from module_federation.sharing import runtime_semver
 from module_federation.sharing.javascript import MAX_SAFE_INTEGER, strip

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Iterator, Mapping, NamedTuple
 
 from module_federation.sharing.copies import Copy, Declaration
 

@@ -22,7 +22,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Union
+from typing import Tuple, Union
 
 from module_federation.sharing.javascript import (
     SPACE,
@@ -93,7 +93,7 @@ class Comparator:
         return order > 0 if self.operator.startswith("<") else order < 0
 
 
-Alternative = tuple[Comparator, ...]
+Alternative = Tuple[Comparator, ...]
 """Comparators that must all hold. The empty tuple matches every valid version."""
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Iterable, Mapping
 
 from module_federation.sharing.ranges import RangeError, parse_range
 from module_federation.sharing.version_sets import Version

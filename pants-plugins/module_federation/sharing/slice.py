@@ -10,8 +10,8 @@ version, range, flags and scope.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Iterator, Mapping
 
 from module_federation.sharing import slice_findings as say
 from module_federation.sharing.copies import Copy, DependencyKind

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from typing import AbstractSet, Iterator, Sequence
 
 from module_federation.sharing.copies import Copy, DependencyKind
 from module_federation.sharing.findings import Finding, Severity

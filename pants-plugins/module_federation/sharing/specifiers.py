@@ -8,9 +8,9 @@ nothing at run time.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Mapping
 
 from module_federation.sharing.javascript import strip
 from module_federation.sharing.ranges import Range, RangeError, parse_range

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Tuple
 
-KeyPath = tuple[str, ...]
+KeyPath = Tuple[str, ...]
 
 _BARE = r"[A-Za-z0-9_-]+"
 _BASIC = r'"(?:[^"\\]|\\.)*"'

@@ -13,17 +13,16 @@ Source of the rules: npm ``semver`` 7, ``classes/semver`` (``compare``) and ``cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Union
+from typing import Iterable, Tuple, Union
 
 from module_federation.sharing.javascript import MAX_SAFE_INTEGER, strip
 
-Triple = tuple[int, int, int]
-Identifier = tuple[int, Union[int, float], str]
+Triple = Tuple[int, int, int]
+Identifier = Tuple[int, Union[int, float], str]
 """One prerelease identifier so that tuples of them order as npm orders: (is text, number, text)."""
-Prerelease = tuple[Identifier, ...]
+Prerelease = Tuple[Identifier, ...]
 
 # The lengths are npm's own limits (``internal/re``, ``makeSafeRegex``).
 NUMBER = "(?:0|[1-9][0-9]{0,256})"

@@ -183,7 +183,8 @@ def bundle_options(
         "publicPath": container.public_path,
         "packageDirectory": container.package_directory,
         "entryPoint": _ASYNC_BOUNDARY if host else None,
-        "html": container.html or f"{tools.MOUNT}/template.html",
+        "html": container.html,
+        "defaultHtml": f"{tools.MOUNT}/template.html",
         "title": container.package_name,
         "exposes": dict(container.exposes),
         "remotes": {

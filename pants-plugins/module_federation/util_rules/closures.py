@@ -37,6 +37,10 @@ from module_federation.util_rules.imports import module_graph
 from module_federation.util_rules.web_sources import WebSources
 
 
+#: Of the paths that were tried for an import, so many are shown.
+_TRIED = 4
+
+
 @dataclass(frozen=True)
 class ContainerClosureRequest(EngineAwareParameter):
     """What one `federated_host` or `federated_remote` reaches."""
@@ -133,7 +137,7 @@ def _check(
 ) -> None:
     """Says everything that is wrong with the imports of a container, at once."""
     problems = [
-        *(_describe(problem, closure) for problem in closure.problems if not problem.optional),
+        *(_describe(problem, closure) for problem in closure.problems if _stops_bundle(problem)),
         *_unknown_exposes(container, containers, closure),
     ]
     if not problems:
@@ -145,10 +149,21 @@ def _check(
     )
 
 
+def _stops_bundle(problem: Problem) -> bool:
+    """Requests in a `try` block may fail. What is no program (there, no request is at fault) is for
+    the bundler to judge: it shows the code, and its parser is the one that counts."""
+    return bool(problem.specifier) and not problem.optional
+
+
 def _describe(problem: Problem, closure: Closure) -> str:
     chain = closure.chain_to(problem.importer)
     reached = f"\n  reached through {' → '.join(chain)}" if len(chain) > 1 else ""
-    return f"{problem}{reached}"
+    tried = problem.tried[:_TRIED] + (("…",) if len(problem.tried) > _TRIED else ())
+    looked = f" (tried {', '.join(tried)})" if tried else ""
+    return (
+        f"{problem.importer}:{problem.line}:{problem.column}: `{problem.specifier}` leads nowhere: "
+        f"{problem.reason}{looked}{reached}"
+    )
 
 
 def _unknown_exposes(

@@ -100,8 +100,9 @@ function federationOptions(request, inRoot) {
 function htmlPlugin(request, inRoot) {
   return new rspack.HtmlRspackPlugin({
     filename: "index.html",
-    template: inRoot(request.html),
-    title: request.title,
+    template: inRoot(request.html ?? request.defaultHtml),
+    // A page of the user's own keeps its title.
+    ...(request.html ? {} : { title: request.title }),
     scriptLoading: "defer",
     inject: "head",
     minify: false,
