@@ -12,7 +12,7 @@ a helper is followed only if its return annotation is the bare class `Get`, and 
 
 from __future__ import annotations
 
-from pants.core.goals.package import BuiltPackage, EnvironmentAwarePackageRequest
+from pants.core.util_rules.source_files import SourceFiles, SourceFilesRequest
 from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
@@ -26,7 +26,6 @@ from pants.engine.fs import (
     PathGlobs,
     Paths,
     RemovePrefix,
-    Snapshot,
 )
 from pants.engine.process import FallibleProcessResult, Process, ProcessResult
 from pants.engine.rules import Get
@@ -41,7 +40,6 @@ from pants.engine.target import (
 
 __all__ = [
     "add_prefix",
-    "build_package",
     "concurrently",
     "create_digest",
     "digest_subset",
@@ -58,8 +56,7 @@ __all__ = [
     "resolve_addresses",
     "resolve_target",
     "resolve_targets",
-    "snapshot",
-    "snapshot_of",
+    "source_files",
 ]
 
 
@@ -86,16 +83,6 @@ def remove_prefix(request: RemovePrefix) -> Get:
 def digest_subset(request: DigestSubset) -> Get:
     """The files of a tree that match globs → `Digest`."""
     return Get(Digest, DigestSubset, request)
-
-
-def snapshot_of(digest: Digest) -> Get:
-    """A digest with the names of its files → `Snapshot`."""
-    return Get(Snapshot, Digest, digest)
-
-
-def snapshot(globs: PathGlobs) -> Get:
-    """Files of the repository with their names → `Snapshot`."""
-    return Get(Snapshot, PathGlobs, globs)
 
 
 def matching_digest(globs: PathGlobs) -> Get:
@@ -153,6 +140,6 @@ def explicit_dependencies(request: DependenciesRequest) -> Get:
     return Get(ExplicitlyProvidedDependencies, DependenciesRequest, request)
 
 
-def build_package(request: EnvironmentAwarePackageRequest) -> Get:
-    """What `package` makes of a target → `BuiltPackage`."""
-    return Get(BuiltPackage, EnvironmentAwarePackageRequest, request)
+def source_files(request: SourceFilesRequest) -> Get:
+    """The sources of some targets, generated ones too → `SourceFiles`."""
+    return Get(SourceFiles, SourceFilesRequest, request)

@@ -226,7 +226,11 @@ class RemotesField(SpecialCasedDependencies):
         value: Any = raw_value if raw_value is not None else cls.default
         if value is None:
             return None
-        if isinstance(value, Mapping) and _are_strings(value.keys()) and _are_strings(value.values()):
+        if (
+            isinstance(value, Mapping)
+            and _are_strings(value.keys())
+            and _are_strings(value.values())
+        ):
             for alias in value:
                 cls._check_alias(alias, address)
             return FrozenDict(value)

@@ -7,7 +7,6 @@ from pathlib import Path
 from module_federation.sharing.share_slice import ShareSlice
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
-
 from rules.runner import federation_runner
 
 

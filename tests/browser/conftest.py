@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from module_federation.sharing.share_slice import ShareSlice
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser import react_probe
 from browser.chromium_binary import ARGUMENTS, find_chromium
-from browser.recorded_page import TIMEOUT, RecordedPage, recorded_page
 from browser.computed_slices import computed_slices
+from browser.recorded_page import TIMEOUT, RecordedPage, recorded_page
 from browser.shop import HOST_FOLDER, Shop
 from browser.static_server import serve
-
+from module_federation.sharing.share_slice import ShareSlice
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,8 +23,8 @@ ROOT = Path(__file__).parents[2]
 def packaged_storefront() -> Path:
     """The folder that holds the packaged containers.
 
-    Under Pants it is the sandbox, where it packaged them for these tests; otherwise it is `dist`, as
-    `./pants package examples/storefront::` has left it.
+    Under Pants it is the sandbox, where it packaged them for these tests; otherwise it is `dist`,
+    as `./pants package examples/storefront::` has left it.
     """
     return ROOT if (ROOT / HOST_FOLDER).is_dir() else ROOT / "dist"
 

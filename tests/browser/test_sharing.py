@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from module_federation.sharing.share_slice import ShareSlice
 
 from browser.react_probe import count_react
 from browser.recorded_page import RecordedPage
@@ -14,6 +13,7 @@ from browser.share_scope import (
     offers_in_page,
     provisions_in_page,
 )
+from module_federation.sharing.share_slice import ShareSlice
 
 HOST = "storefront__shell"
 REMOTES = ("storefront__account", "storefront__cart", "storefront__catalog")
@@ -90,8 +90,8 @@ def possible(computed: ShareSlice) -> set[Offer]:
 
 
 def certain(computed: ShareSlice) -> set[Offer]:
-    """What a container brings for sure, because its own code asks for it. The rest it brings only if
-    an installed package asks for it, which no import of ours tells."""
+    """What a container brings for sure, because its own code asks for it. The rest it brings only
+    if an installed package asks for it, which no import of ours tells."""
     asked_for = {module.key for module in computed.shared if module.is_requested}
     return {offer for offer in possible(computed) if offer.key in asked_for}
 

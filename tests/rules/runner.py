@@ -7,10 +7,9 @@ from typing import Iterable, Mapping, Sequence
 import pytest
 from pants.core.goals import package, run
 from pants.core.util_rules import source_files, system_binaries
-from pants.engine.addresses import Address
+from pants.engine.addresses import Address, Addresses
 from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.target import DependenciesRequest
-from pants.engine.addresses import Addresses
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
 from module_federation import register
@@ -75,5 +74,6 @@ def message_of(runner: RuleRunner, product: type, *inputs: object) -> str:
     """The text of the one error that a request ends in, without the engine's trace."""
     with pytest.raises(ExecutionError) as caught:
         runner.request(product, list(inputs))
-    (error,) = caught.value.wrapped_exceptions
-    return str(error)
+    errors: Sequence[Exception] = caught.value.wrapped_exceptions
+    assert len(errors) == 1
+    return str(errors[0])

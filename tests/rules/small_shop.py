@@ -51,7 +51,8 @@ SOURCES = {
         import "@shop/ui/theme.css";
 
         export default function Cart({ lines }: { lines: Line[] }) {
-          return <div className={clsx("cart")}><Button label={`${lines?.length ?? 0} lines`} /></div>;
+          const label = `${lines?.length ?? 0} lines`;
+          return <div className={clsx("cart")}><Button label={label} /></div>;
         }
     """,
     f"{CART}/src/types.ts": "export interface Line { sku: string }\n",
@@ -66,7 +67,7 @@ SOURCES = {
         }
     """,
     f"{UI}/src/theme.css": '.cart { background: url("./plus.svg"); }\n',
-    f"{UI}/src/plus.svg": '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 5h10M5 0v10"/></svg>\n',
+    f"{UI}/src/plus.svg": '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 5h10"/></svg>\n',
 }
 
 BUILD_FILES = {

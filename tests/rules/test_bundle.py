@@ -9,11 +9,11 @@ from typing import Mapping
 import pytest
 from pants.engine.fs import DigestContents, Snapshot
 from pants.testutil.rule_runner import RuleRunner
+
+from module_federation.util_rules.bundle import Bundle, BundleRequest
 from rules import small_shop
 from rules.runner import address, federation_runner, message_of
 from rules.small_shop import CART, SHELL, UI
-
-from module_federation.util_rules.bundle import Bundle, BundleRequest
 
 HOST = f"{SHELL}:host"
 REMOTE = f"{CART}:remote"
@@ -36,7 +36,9 @@ def test_a_remote() -> None:
     files = bundles()[REMOTE]
     assert {"remoteEntry.js", "mf-manifest.json"} < set(files)
     assert "mf-stats.json" not in files
-    assert all(name.startswith("static/") for name in set(files) - {"remoteEntry.js", "mf-manifest.json"})
+    assert all(
+        name.startswith("static/") for name in set(files) - {"remoteEntry.js", "mf-manifest.json"}
+    )
     manifest = json.loads(files["mf-manifest.json"])
     assert manifest["name"] == "shop__cart"
     assert [item["name"] for item in manifest["exposes"]] == ["Cart"]
@@ -59,7 +61,10 @@ def test_a_host() -> None:
 
 
 def test_an_own_page() -> None:
-    page = '<!doctype html><html><head><title>Ours</title></head><body><main id="root"></main></body></html>'
+    page = (
+        "<!doctype html><html><head><title>Ours</title></head>"
+        '<body><main id="root"></main></body></html>'
+    )
     files = bundles(
         {
             f"{SHELL}/index.html": page,
@@ -173,19 +178,32 @@ def test_the_same_bytes_in_every_directory(tmp_path: Path) -> None:
             id="a package that is not installed",
         ),
         pytest.param(
+            {f"{UI}/BUILD": None},
+            [f"{CART}/src/Cart.tsx:", "`@shop/ui`", "no targets", f"`{UI}/BUILD`", "web_sources()"],
+            id="a workspace package without targets",
+        ),
+        pytest.param(
             {f"{CART}/src/Cart.tsx": 'import { nope } from "./types";\nexport default nope;\n'},
             [f"{CART}/src/Cart.tsx:2:", "nope"],
             id="an export that does not exist, as the bundler says it",
         ),
     ],
 )
-def test_errors_in_a_remote(changes: Mapping[str, str], parts: list[str]) -> None:
+def test_errors_in_a_remote(changes: Mapping[str, str | None], parts: list[str]) -> None:
     message = message_of(
         federation_runner(small_shop.files(changes)), Bundle, BundleRequest(address(REMOTE))
     )
     for part in parts:
         assert part in message
     assert "pants-sandbox" not in message
+
+
+def test_what_is_wrong_with_the_host_does_not_stop_a_remote() -> None:
+    runner = federation_runner(
+        small_shop.files({f"{SHELL}/src/index.tsx": 'import "./missing";\n'})
+    )
+    assert "remoteEntry.js" in bundle(runner, REMOTE)
+    assert "`./missing` leads nowhere" in message_of(runner, Bundle, BundleRequest(address(HOST)))
 
 
 def test_an_expose_that_the_remote_does_not_have() -> None:

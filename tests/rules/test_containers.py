@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Mapping
 
 import pytest
+
+from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
 from rules import small_shop
 from rules.runner import address, federation_runner, message_of
 from rules.small_shop import CART, SHELL
-
-from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
 
 
 def containers(changes: Mapping[str, str | None] | None = None) -> dict[str, FederatedContainer]:
@@ -52,10 +52,10 @@ def test_remotes_as_a_list_go_by_their_container_name() -> None:
 
 def test_relative_addresses_of_remotes() -> None:
     found = containers(
-        {
-            **shell('federated_host(name="host", remotes={"own": ":extra"})\n'
-            'federated_remote(name="extra", container_name="extra", exposes={"./A": "src/index.tsx"})')
-        }
+        shell(
+            'federated_host(name="host", remotes={"own": ":extra"})\n'
+            'federated_remote(name="extra", container_name="x", exposes={"./A": "src/index.tsx"})'
+        )
     )
     assert dict(found[f"{SHELL}:host"].remotes) == {"own": address(f"{SHELL}:extra")}
 
@@ -65,7 +65,11 @@ def test_relative_addresses_of_remotes() -> None:
     [
         pytest.param("./src/Cart.tsx", {".": "src/Cart.tsx"}, id="a string is the main module"),
         pytest.param(
-            {".": "./src/Cart.tsx", "./types": "./src/types.ts", "./package.json": "./package.json"},
+            {
+                ".": "./src/Cart.tsx",
+                "./types": "./src/types.ts",
+                "./package.json": "./package.json",
+            },
             {".": "src/Cart.tsx", "./types": "src/types.ts"},
             id="subpaths that lead to scripts",
         ),
@@ -109,15 +113,22 @@ def test_exposes_come_from_exports(exports: object, exposes: Mapping[str, str]) 
             id="a missing entry point",
         ),
         pytest.param(
-            {**shell('federated_host(name="host")'), f"{SHELL}/src/index.tsx": None,
-             f"{SHELL}/src/app.tsx": ""},
+            {
+                **shell('federated_host(name="host")'),
+                f"{SHELL}/src/index.tsx": None,
+                f"{SHELL}/src/app.tsx": "",
+            },
             [f"{SHELL}/BUILD:", "src/index.tsx", 'entry_point="src/app.tsx"'],
             id="no conventional entry point",
         ),
         pytest.param(
             shell('federated_host(name="host", container_name="shop__cart")'),
-            ["2 containers have the name `shop__cart`", f"* {CART}:remote", f"* {SHELL}:host",
-             "container_name="],
+            [
+                "2 containers have the name `shop__cart`",
+                f"* {CART}:remote",
+                f"* {SHELL}:host",
+                "container_name=",
+            ],
             id="two containers with one name",
         ),
         pytest.param(
@@ -132,7 +143,12 @@ def test_exposes_come_from_exports(exports: object, exposes: Mapping[str, str]) 
         ),
         pytest.param(
             shell(f'federated_host(name="host", remotes={{"cart": "{CART}:package"}})'),
-            [f"{SHELL}/BUILD:", f"{CART}:package", "neither a `federated_remote`", f"* {CART}:remote"],
+            [
+                f"{SHELL}/BUILD:",
+                f"{CART}:package",
+                "neither a `federated_remote`",
+                f"* {CART}:remote",
+            ],
             id="a remote that is no container",
         ),
         pytest.param(
@@ -141,10 +157,28 @@ def test_exposes_come_from_exports(exports: object, exposes: Mapping[str, str]) 
             id="a remote in a folder that does not exist",
         ),
         pytest.param(
-            {**cart(""), "lone/BUILD": 'federated_remote(name="r", exposes={"./A": "a.ts"})',
-             "shop/apps/shell/BUILD": ""},
+            {
+                **cart(""),
+                "lone/BUILD": 'federated_remote(name="r", exposes={"./A": "a.ts"})',
+                "shop/apps/shell/BUILD": "",
+            },
             ["lone/BUILD:", "`package_json`", "lone:r"],
             id="a container without a package",
+        ),
+        pytest.param(
+            {
+                **cart(
+                    'federated_remote(name="remote", exposes={"./Cart": "src/Cart.tsx"}, '
+                    'output_path="shop.apps.shell/host/remotes")'
+                )
+            },
+            [f"* {CART}:remote", f"* {SHELL}:host", "dist/shop.apps.shell/host/remotes"],
+            id="one output folder inside another",
+        ),
+        pytest.param(
+            shell('federated_host(name="host", html="../../../../secret.html")'),
+            ["'html'", "../../../../secret.html", f"{SHELL}:host"],
+            id="a page outside of the package",
         ),
         pytest.param(
             {"empty/BUILD": "web_sources()"},

@@ -7,6 +7,7 @@ from typing import Mapping
 import pytest
 from pants.engine.addresses import Address, Addresses
 from pants.engine.target import AllTargets, Dependencies, DependenciesRequest
+
 from rules import small_shop
 from rules.runner import federation_runner
 from rules.small_shop import CART, SHELL, UI
@@ -86,12 +87,18 @@ def test_a_remote() -> None:
         pytest.param('import x from "./data.json";', f"{CART}/src/data.json", id="JSON"),
         pytest.param('import "~/types";', f"{CART}/src/types.ts", id="paths of tsconfig.json"),
         pytest.param('import "#types";', f"{CART}/src/types.ts", id="imports of package.json"),
-        pytest.param('import "@scope/pkg/sub";', f"{CART}:package#__scope/pkg", id="scoped package"),
+        pytest.param(
+            'import "@scope/pkg/sub";', f"{CART}:package#__scope/pkg", id="scoped package"
+        ),
         pytest.param('import "@shop/ui";', f"{UI}/src/index.tsx", id="workspace package"),
         pytest.param(
-            'import "@shop/ui/theme.css";', f"{UI}/src/theme.css", id="subpath of a workspace package"
+            'import "@shop/ui/theme.css";',
+            f"{UI}/src/theme.css",
+            id="subpath of a workspace package",
         ),
-        pytest.param('import type { A } from "csstype";', f"{CART}:package#__types/csstype", id="types"),
+        pytest.param(
+            'import type { A } from "csstype";', f"{CART}:package#__types/csstype", id="types"
+        ),
     ],
 )
 def test_each_kind_of_import(source: str, expected: str) -> None:

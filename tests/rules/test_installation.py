@@ -8,12 +8,12 @@ from typing import Mapping
 
 import pytest
 from pants.engine.fs import Snapshot
-from rules import small_shop
-from rules.runner import federation_runner, message_of
-from rules.small_shop import CART, SHELL, UI
 
 from module_federation.util_rules.nodejs import NodeRuntime, is_supported
 from module_federation.util_rules.projects import InstalledProject, NodeProject, ProjectRequest
+from rules import small_shop
+from rules.runner import federation_runner, message_of
+from rules.small_shop import CART, SHELL, UI
 
 PROJECT = NodeProject("shop", tuple(sorted(("shop", SHELL, CART, UI))))
 
@@ -45,9 +45,11 @@ def test_node_is_found_with_its_npm() -> None:
 
 def test_no_node(tmp_path: Path) -> None:
     old = tmp_path / "node"
-    old.write_text('#!/bin/sh\nexit 1\n')
+    old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
-    runner = federation_runner({}, options=[f"--module-federation-node-search-paths=['{tmp_path}']"])
+    runner = federation_runner(
+        {}, options=[f"--module-federation-node-search-paths=['{tmp_path}']"]
+    )
     message = message_of(runner, NodeRuntime)
     assert "There is no Node.js ^20.19.0 || >=22.12.0 with npm" in message
     assert "To fix it: install one" in message
@@ -61,7 +63,9 @@ def test_a_node_that_is_too_old_is_named(tmp_path: Path) -> None:
         """echo '{"version": "18.0.0", "npmCli": "/npm-cli.js", "npmVersion": "9.0.0"}'\n"""
     )
     old.chmod(0o755)
-    runner = federation_runner({}, options=[f"--module-federation-node-search-paths=['{tmp_path}']"])
+    runner = federation_runner(
+        {}, options=[f"--module-federation-node-search-paths=['{tmp_path}']"]
+    )
     assert f"{old} is version 18.0.0" in message_of(runner, NodeRuntime)
 
 
@@ -111,7 +115,7 @@ def scripted(allowed: bool) -> list[str]:
     """What is left behind by a project whose own package has an install script."""
     manifest = small_shop.manifest(
         "shop",
-        scripts={"postinstall": "node -e \"require('fs').mkdirSync('node_modules/ran', {recursive: true})\""},
+        scripts={"postinstall": "mkdir -p node_modules/ran"},
     )
     lock = {
         "name": "shop",
@@ -149,11 +153,17 @@ def broken_lock(change: str) -> Mapping[str, str]:
     [
         pytest.param(
             broken_lock('{\n  "name": "shop",\n  oops\n}'),
-            ["shop/package-lock.json:3:", "not readable as JSON", "npm install --package-lock-only"],
+            [
+                "shop/package-lock.json:3:",
+                "not readable as JSON",
+                "npm install --package-lock-only",
+            ],
             id="no JSON",
         ),
         pytest.param(
-            broken_lock("[]"), ["shop/package-lock.json:", "`lockfileVersion` is None"], id="no object"
+            broken_lock("[]"),
+            ["shop/package-lock.json:", "`lockfileVersion` is None"],
+            id="no object",
         ),
         pytest.param(
             broken_lock('{"lockfileVersion": 1}'),
@@ -163,7 +173,8 @@ def broken_lock(change: str) -> Mapping[str, str]:
         pytest.param(
             {
                 f"{CART}/package.json": small_shop.manifest(
-                    "@shop/cart", dependencies={"@shop/ui": "*", "clsx": "^1.0.0", "react": "^19.0.0"}
+                    "@shop/cart",
+                    dependencies={"@shop/ui": "*", "clsx": "^1.0.0", "react": "^19.0.0"},
                 )
             },
             ["shop/package-lock.json:", "out of step", "clsx", "npm install --package-lock-only"],
@@ -176,6 +187,15 @@ def test_lockfiles_that_cannot_be_used(changes: Mapping[str, str], parts: list[s
     message = message_of(runner, InstalledProject, PROJECT)
     for part in parts:
         assert part in message
+
+
+@pytest.mark.parametrize("pattern", ["../../*", "/etc", "libs/../../other"])
+def test_workspaces_outside_of_the_project(pattern: str) -> None:
+    manifest = small_shop.manifest("shop", workspaces=["apps/*", pattern])
+    runner = federation_runner(small_shop.files({"shop/package.json": manifest}))
+    message = message_of(runner, NodeProject, ProjectRequest(CART))
+    line = next(n for n, text in enumerate(manifest.splitlines(), 1) if pattern in text)
+    assert message.startswith(f"shop/package.json:{line}: `workspaces` has {pattern!r}")
 
 
 def test_no_lockfile() -> None:

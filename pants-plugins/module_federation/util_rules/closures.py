@@ -27,6 +27,7 @@ from module_federation.engine import (
     explicit_dependencies,
     resolve_target,
     resolve_targets,
+    source_files,
 )
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.closure import Closure, Problem
@@ -35,7 +36,6 @@ from module_federation.target_types import WebSourceField
 from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
 from module_federation.util_rules.imports import module_graph
 from module_federation.util_rules.web_sources import WebSources
-
 
 #: Of the paths that were tried for an import, so many are shown.
 _TRIED = 4
@@ -88,7 +88,7 @@ async def _listed_dependencies(addresses: Iterable[Address]) -> Targets:
 async def find_container_closure(
     request: ContainerClosureRequest, containers: FederatedContainers, web_sources: WebSources
 ) -> ContainerClosure:
-    """Walks the module graph from a container's entries, and checks every import on the way."""
+    """Walks the module graph from a container's entries."""
     container = containers.by_address[request.address]
     graph: ModuleGraph = await module_graph(container.mode)
     remotes = frozenset(container.remotes)
@@ -115,27 +115,31 @@ async def find_container_closure(
             elif target.has_field(SourcesField):
                 others.add(target.address)
 
-    _check(container, containers, closure)
     extra = EMPTY_DIGEST
     if others:
         targets: Targets = await resolve_targets(Addresses(sorted(others)))
-        files = await Get(
-            SourceFiles,
+        files: SourceFiles = await source_files(
             SourceFilesRequest(
                 [target[SourcesField] for target in targets],
                 for_sources_types=(SourcesField,),
                 enable_codegen=True,
-            ),
+            )
         )
         extra = files.snapshot.digest
     html = () if container.html is None else (container.html,)
     return ContainerClosure(closure, (*closure.files, *html), extra)
 
 
-def _check(
+def check_imports(
     container: FederatedContainer, containers: FederatedContainers, closure: Closure
 ) -> None:
-    """Says everything that is wrong with the imports of a container, at once."""
+    """Says everything that is wrong with the imports of a container, at once.
+
+    Not part of finding the closure: what its companions import matters to a container, what is
+    wrong with them does not.
+
+    :raises ModuleFederationError: an import leads nowhere, or to what a remote does not expose.
+    """
     problems = [
         *(_describe(problem, closure) for problem in closure.problems if _stops_bundle(problem)),
         *_unknown_exposes(container, containers, closure),

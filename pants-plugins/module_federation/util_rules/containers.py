@@ -130,7 +130,7 @@ async def find_federated_containers(
     )
     names = {target.address: _container_name(target, packages) for target in targets}
     _check_unique(names)
-    return FederatedContainers(
+    containers = FederatedContainers(
         FrozenDict(
             {
                 target.address: _container(
@@ -146,6 +146,8 @@ async def find_federated_containers(
             }
         )
     )
+    _check_outputs(containers)
+    return containers
 
 
 def _owner(target: Target, packages: WorkspacePackages) -> PackageManifest:
@@ -155,8 +157,8 @@ def _owner(target: Target, packages: WorkspacePackages) -> PackageManifest:
             "A container needs a package: no `package_json` target is in its folder or above.",
             target=target.address,
             file=os.path.join(target.address.spec_path, "BUILD"),
-            remedy='add a `package.json`, and `package_json(name="package")` to the BUILD file beside '
-            "it.",
+            remedy="add a `package.json`, and to the BUILD file beside it "
+            '`package_json(name="package")`.',
         )
     return package
 
@@ -197,6 +199,24 @@ def _check_unique(names: dict[Address, str]) -> None:
                 remedy='give all but one of them another name, such as `container_name="'
                 f'{name}_2"`.',
             )
+
+
+def _check_outputs(containers: FederatedContainers) -> None:
+    """No container may write into another one's folder."""
+    owners: dict[str, FederatedContainer] = {}
+    for container in sorted(containers, key=lambda each: (each.output_path, each.address)):
+        folder = container.output_path
+        while folder:
+            other = owners.get(folder)
+            if other is not None:
+                raise ModuleFederationError(
+                    f"`dist/{container.output_path}` would be written by two containers:\n"
+                    f"{bullet_list([str(other.address), str(container.address)])}",
+                    target=container.address,
+                    remedy="give one of them another `output_path`.",
+                )
+            folder = os.path.dirname(folder)
+        owners[container.output_path] = container
 
 
 def _aliases(target: Target, addresses: Addresses, names: dict[Address, str]) -> dict[str, Address]:

@@ -120,6 +120,18 @@ def module_graph(mode: Mode) -> Get:
     return Get(ModuleGraph, ModuleGraphRequest(mode))
 
 
+def _parsed(bucket: SourceBucket) -> Get:
+    return Get(ParsedBucket, SourceBucket, bucket)
+
+
+def _resolver(mode: Mode) -> Get:
+    return Get(ImportResolver, ModuleGraphRequest(mode))
+
+
+def _resolved(bucket: SourceBucket, mode: Mode) -> Get:
+    return Get(ResolvedBucket, ResolveBucketRequest(bucket, mode))
+
+
 def buckets(files: Iterable[str]) -> tuple[SourceBucket, ...]:
     """Deals files into buckets of at most about `BUCKET_SIZE`.
 
@@ -199,8 +211,8 @@ async def prepare_resolver(request: ModuleGraphRequest, inputs: ResolverInputs) 
 @rule(desc="Resolve imports", level=LogLevel.DEBUG)
 async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
     """Finds out what the imports of a bucket's files mean."""
-    parsed = await Get(ParsedBucket, SourceBucket, request.bucket)
-    prepared = await Get(ImportResolver, ModuleGraphRequest(request.mode))
+    parsed: ParsedBucket = await _parsed(request.bucket)
+    prepared: ImportResolver = await _resolver(request.mode)
     return ResolvedBucket(
         tuple(
             resolve_file(file, prepared.resolver, jsx_runtime=JSX_RUNTIME[request.mode])
@@ -212,9 +224,8 @@ async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
 @rule(desc="Build the module graph", level=LogLevel.DEBUG)
 async def build_module_graph(request: ModuleGraphRequest, web_sources: WebSources) -> ModuleGraph:
     """Puts all buckets together."""
-    resolved = await concurrently(
-        Get(ResolvedBucket, ResolveBucketRequest(bucket, request.mode))
-        for bucket in buckets(web_sources.files)
+    resolved: tuple[ResolvedBucket, ...] = await concurrently(
+        _resolved(bucket, request.mode) for bucket in buckets(web_sources.files)
     )
     return ModuleGraph.from_resolved(file for bucket in resolved for file in bucket.files)
 

@@ -25,6 +25,7 @@ from module_federation.engine import (
     remove_prefix,
 )
 from module_federation.errors import ModuleFederationError
+from module_federation.module_graph.package_json import PackageManifest
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.util_rules.installation import (
     Installation,
@@ -93,16 +94,34 @@ def installed_project(project: NodeProject) -> Get:
     return Get(InstalledProject, NodeProject, project)
 
 
+def _workspace_patterns(manifest: PackageManifest | None) -> tuple[str, ...]:
+    if manifest is None:
+        return ()
+    for position, pattern in enumerate(manifest.workspaces):
+        if os.path.isabs(pattern) or os.path.normpath(pattern).startswith(".."):
+            raise ModuleFederationError(
+                f"`workspaces` has {pattern!r}, which is not below this file's folder.",
+                file=manifest.path,
+                line=manifest.line_of("workspaces", position)
+                or manifest.line_of("workspaces", "packages", position),
+                remedy="name folders below it, such as `libs/*`.",
+            )
+    return manifest.workspaces
+
+
+def _manifest_glob(root: str, pattern: str) -> str:
+    """A pattern of `workspaces`, which a `!` before it takes away, as a glob for manifests."""
+    excluded = pattern.startswith("!")
+    glob = os.path.normpath(os.path.join(root, pattern.lstrip("!"), "package.json"))
+    return f"!{glob}" if excluded else glob
+
+
 async def _project_at(root: str, packages: WorkspacePackages) -> NodeProject:
-    manifest = packages.by_directory.get(root)
-    patterns = manifest.workspaces if manifest is not None else ()
+    patterns = _workspace_patterns(packages.by_directory.get(root))
     found: Paths = await matching_paths(
         PathGlobs(
             [
-                *(
-                    os.path.normpath(os.path.join(root, pattern, "package.json"))
-                    for pattern in patterns
-                ),
+                *(_manifest_glob(root, pattern) for pattern in patterns),
                 f"!{os.path.join(root, '**/node_modules/**')}",
             ]
         )

@@ -33,7 +33,11 @@ from module_federation.sharing.usage import (
     Usage,
     UsedRequest,
 )
-from module_federation.util_rules.closures import ContainerClosure, container_closure
+from module_federation.util_rules.closures import (
+    ContainerClosure,
+    check_imports,
+    container_closure,
+)
 from module_federation.util_rules.containers import (
     ContainerKind,
     FederatedContainer,
@@ -110,7 +114,9 @@ async def compute_container_slice(
         *(container_closure(member) for member in members),
     )
     closures = dict(zip(members, others))
+    check_imports(container, containers, own.closure)
     _check_project(container, own.closure, project, packages)
+    _check_workspace_targets(container, own.closure, installed, packages)
 
     usage = _usage(own.closure, project, packages)
     computed = compute_slice(
@@ -261,6 +267,32 @@ def _check_project(
             file=owner.path,
             remedy=f"add `{project.relative(owner.directory)}` to `workspaces` in "
             f"`{os.path.join(project.root, 'package.json')}` and bring the lockfile up to date.",
+        )
+
+
+def _check_workspace_targets(
+    container: FederatedContainer,
+    closure: Closure,
+    installed: InstalledProject,
+    packages: WorkspacePackages,
+) -> None:
+    """npm links every workspace package; Pants only knows those that have targets."""
+    project = installed.project
+    for use in closure.packages:
+        owner = packages.owner(use.importer)
+        directory = project.relative(owner.directory) if owner is not None else ""
+        copy = installed.index.resolve(directory, use.name)
+        if copy is None or not copy.is_workspace:
+            continue
+        folder = os.path.join(project.root, copy.path)
+        raise ModuleFederationError(
+            f"`{use.request}` leads to the workspace package in `{folder}`, which has no targets, "
+            "so its files are not known.",
+            target=container.address,
+            file=use.importer,
+            line=use.line,
+            remedy=f'write `package_json(name="package")` and `web_sources()` into '
+            f"`{os.path.join(folder, 'BUILD')}`.",
         )
 
 

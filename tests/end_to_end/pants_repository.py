@@ -1,0 +1,194 @@
+"""Scratch repositories with a real Pants: the one of the environment that the tests run in.
+
+Nothing of this repository is in force in them, and nothing of the user's: only the variables of
+`PASSED_ON` reach Pants, and no pantsrc is read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping
+
+from pants import version
+from pants.pantsd.process_manager import ProcessManager
+
+#: This repository, or what Pants put of it into the sandbox of a test.
+OURS = Path(__file__).absolute().parents[2]
+
+#: Where programs and caches are, and how to reach package indexes.
+PASSED_ON = (
+    *("ALL_PROXY", "HOME", "HTTPS_PROXY", "HTTP_PROXY", "NODE_EXTRA_CA_CERTS", "NO_PROXY", "PATH"),
+    *("PIP_CERT", "PIP_DEFAULT_TIMEOUT", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_INDEX_URL"),
+    *("REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE", "XDG_CACHE_HOME"),
+    *("all_proxy", "http_proxy", "https_proxy", "no_proxy"),
+)
+
+# Pants at level `debug` says so exactly once for each process that it does not find in a cache
+# (process_execution/src/bounded.rs, Pants 2.17.1).
+_STARTED = re.compile(r"\[DEBUG\] Running (.+) under semaphore with concurrency id: \d+")
+_COUNTER = re.compile(r"^ {2}(\w+): (\d+)$", re.MULTILINE)
+
+# How Pants looks for programs, which it repeats in every daemon.
+_PROBES = ("Searching for `", "Test binary ", "Ask ")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables that Pants is started with."""
+    return {
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        "NO_SCIE_WARNING": "1",
+        **more,
+    }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call of Pants left behind.
+
+    :param output: what it said, on both streams, in order.
+    """
+
+    exit_code: int
+    output: str
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """The counters of `[stats].log`, by name: `local_cache_requests_cached` counts processes
+        whose result was in the local cache, `local_execution_requests` those that were started."""
+        return {name: int(count) for name, count in _COUNTER.findall(self.output)}
+
+    @property
+    def processes(self) -> list[str]:
+        """Descriptions of the processes that were started, sorted, without those that only look for
+        programs. Needs level `debug` and `[stats].log`."""
+        started = _STARTED.findall(self.output)
+        # The log is text for people; the counter tells whether it was read right.
+        assert len(started) == self.counters["local_execution_requests"], self.output
+        return sorted(text for text in started if not text.startswith(_PROBES))
+
+
+@dataclass(frozen=True)
+class PantsRepository:
+    """A folder that is a Pants repository of its own.
+
+    :param root: its folder.
+    :param program: what is called; it must suit as Pants' server, too.
+    """
+
+    root: Path
+    program: Path
+
+    def write(self, files: Mapping[str, str | None]) -> None:
+        """Writes files (path → content), or removes those whose content is `None`."""
+        for name, content in files.items():
+            path = self.root / name
+            if content is None:
+                path.unlink()
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replaces a text that is in a file exactly once."""
+        content = (self.root / name).read_text()
+        assert content.count(old) == 1, f"{old!r} is {content.count(old)} times in {name}"
+        (self.root / name).write_text(content.replace(old, new))
+
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """Starts Pants in a process group of its own, with both streams on one pipe."""
+        return subprocess.Popen(
+            [str(self.program), "--no-pantsrc", "--no-dynamic-ui", "--no-colors", *arguments],
+            cwd=self.root,
+            env=environment(**variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def call(self, *arguments: str, **variables: str) -> Outcome:
+        """Runs Pants to its end, whatever that is."""
+        process = self.start(*arguments, **variables)
+        output, _ = process.communicate(timeout=500)
+        return Outcome(process.returncode, output)
+
+    def succeed(self, *arguments: str, **variables: str) -> Outcome:
+        """Runs Pants, which must succeed."""
+        outcome = self.call(*arguments, **variables)
+        assert outcome.exit_code == 0, outcome.output
+        return outcome
+
+    def dist(self) -> dict[str, bytes]:
+        """File → content of all that was packaged, paths relative to `dist`."""
+        folder = self.root / "dist"
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    def end_daemon(self) -> None:
+        """Ends pantsd, and takes away all that it remembered of this repository."""
+        for folder in self.root.glob(".pids/*"):
+            ProcessManager("pantsd", metadata_base_dir=str(folder)).terminate()
+        for name in (".pids", ".pants.d"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+
+def pants_of_these_tests(folder: Path) -> Path:
+    """Writes the program that becomes the Pants which these tests import.
+
+    A daemon is started from a file, and never from a `-m` or `-c`.
+    """
+    server = folder / "pants_server.py"
+    server.write_text("from pants.bin.pants_loader import main\n\nmain()\n")
+    daemon = folder / "pants_server"
+    daemon.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{server}" "$@"\n')
+    # The wheel of Pants holds the native client without its execute bit.
+    client = folder / "native_client"
+    shutil.copy(Path(version.__file__).parent / "bin/native_client", client)
+    program = folder / "pants"
+    program.write_text(f'#!/bin/sh\n_PANTS_SERVER_EXE="{daemon}" exec "{client}" "$@"\n')
+    for path in (daemon, client, program):
+        path.chmod(0o755)
+    return program
+
+
+def copy_plugin(root: Path) -> None:
+    """Copies the plugin's sources into a repository, for `pythonpath`."""
+    shutil.copytree(
+        OURS / "pants-plugins/module_federation",
+        root / "pants-plugins/module_federation",
+        ignore=shutil.ignore_patterns("__pycache__", "BUILD"),
+    )
+
+
+def pants_toml(folder: Path, **sections: Mapping[str, str]) -> str:
+    """A `pants.toml` for a repository with the plugin's sources in it.
+
+    :param folder: where sandboxes are made; it goes away with the test.
+    :param sections: more options, section → option → value as TOML has it.
+    """
+    options: dict[str, dict[str, str]] = {
+        "GLOBAL": {
+            "pants_version": f'"{version.VERSION}"',
+            "pythonpath": '["%(buildroot)s/pants-plugins"]',
+            "backend_packages": '["module_federation"]',
+            "pants_ignore": '["**/node_modules/", "/dist/"]',
+            "local_execution_root_dir": f'"{folder}"',
+        },
+    }
+    for section, more in sections.items():
+        options.setdefault(section, {}).update(more)
+    return "\n".join(
+        line
+        for section, values in options.items()
+        for line in (f"[{section}]", *(f"{name} = {value}" for name, value in values.items()))
+    )
