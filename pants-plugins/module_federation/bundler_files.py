@@ -21,7 +21,17 @@ BUNDLE = (
 #: The process that installs a project.
 INSTALL = ("install.mjs", "lib/install_index.mjs")
 #: The process that reads imports.
-PARSE = ("parse.mjs",)
+PARSE = (
+    "parse.mjs",
+    "parse/apart.mjs",
+    "parse/expressions.mjs",
+    "parse/files.mjs",
+    "parse/found.mjs",
+    "parse/nesting.mjs",
+    "parse/scripts.mjs",
+    "parse/styles.mjs",
+    "parse/tree.mjs",
+)
 #: The static server of `run`.
 SERVE = ("serve.mjs",)
 #: What the tools are installed from.

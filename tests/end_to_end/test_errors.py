@@ -26,7 +26,10 @@ def broken(shop: PantsRepository) -> Iterator[PantsRepository]:
     [
         pytest.param(
             {"shop/package-lock.json": None},
-            ["/package.json: No `package-lock.json`", "`npm install --package-lock-only` in `shop`"],
+            [
+                "/package.json: No `package-lock.json`",
+                "`npm install --package-lock-only` in `shop`",
+            ],
             id="a missing lockfile",
         ),
         pytest.param(
@@ -64,15 +67,6 @@ def broken(shop: PantsRepository) -> Iterator[PantsRepository]:
         ),
         pytest.param(
             {
-                f"{SHELL}/BUILD": small_shop.BUILD_FILES[f"{SHELL}/BUILD"].replace(
-                    REMOTE, f"{CART}:remot"
-                )
-            },
-            [f"{CART}:remot", HOST, "`remotes`"],
-            id="a remote that does not exist",
-        ),
-        pytest.param(
-            {
                 f"{CART}/package.json": small_shop.MANIFESTS[f"{CART}/package.json"].replace(
                     "^2.0.0", "^1.0.0"
                 )
@@ -85,14 +79,31 @@ def broken(shop: PantsRepository) -> Iterator[PantsRepository]:
 def test_a_mistake(
     broken: PantsRepository, changes: Mapping[str, str | None], parts: list[str]
 ) -> None:
+    check_message(broken, changes, [*parts, "To fix it: "])
+
+
+def test_a_remote_that_does_not_exist(broken: PantsRepository) -> None:
+    """Addresses are looked up by Pants, which has its own way to say what to do."""
+    build = small_shop.BUILD_FILES[f"{SHELL}/BUILD"].replace(REMOTE, f"{CART}:remot")
+    check_message(
+        broken,
+        {f"{SHELL}/BUILD": build},
+        [f"{CART}:remot from the `remotes` field", HOST, "Did you mean", "* :remote"],
+    )
+
+
+def check_message(
+    broken: PantsRepository, changes: Mapping[str, str | None], parts: list[str]
+) -> None:
     broken.write(changes)
     outcome = broken.call("package", "::")
-    print(outcome.output)
     assert outcome.exit_code == 1
     for part in parts:
         assert part in outcome.output
     assert outcome.output.count("[ERROR]") == 1
-    assert outcome.output.count("To fix it: ") == 1
-    assert "Traceback" not in outcome.output
-    assert "pants-sandbox" not in outcome.output
+    assert outcome.output.count("To fix it: ") <= 1
+    for noise in ("Traceback (", "pants-sandbox", str(broken.root)):
+        assert noise not in outcome.output
+    # It can be read without scrolling.
+    assert len(outcome.output.splitlines()) < 40
     assert broken.dist() == {}

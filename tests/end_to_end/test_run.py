@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Iterator, Mapping
 from urllib.parse import urlsplit
 
-import psutil  # type: ignore[import]
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from end_to_end.conftest import MakeStorefront
@@ -52,7 +52,9 @@ class Server:
         assert port is not None
         return port
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> Answer:
         """Asks for a path just as it is written, `..` and all."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request(method, path, headers=dict(headers or {}))
@@ -202,7 +204,9 @@ def test_type_of_an_image(server: Server, repository: PantsRepository) -> None:
         assert server.get(f"/{image.relative_to(folder)}").type == expected
 
 
-@pytest.mark.parametrize("path", ["/nothing.js", f"{CART}/nothing.json", "/static/js/no.00000000.js"])
+@pytest.mark.parametrize(
+    "path", ["/nothing.js", f"{CART}/nothing.json", "/static/js/no.00000000.js"]
+)
 def test_a_missing_file(server: Server, path: str) -> None:
     answer = server.get(path, {"Accept": "*/*"})
     assert answer.status == 404

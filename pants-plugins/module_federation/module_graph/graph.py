@@ -43,7 +43,7 @@ def resolve_file(
     `jsx_runtime` is the request that the compiler adds to files with JSX, ``react/jsx-runtime`` in
     production and ``react/jsx-dev-runtime`` in development; None when JSX is compiled the classic
     way. A file's ``@jsxImportSource`` pragma replaces the package in it, ``@jsxRuntime classic``
-    drops it.
+    drops it. Where ``createElement`` is needed, the package itself is requested too.
     """
     resolved: list[ResolvedImport] = []
     for found in parsed.imports:
@@ -53,20 +53,20 @@ def resolve_file(
             continue
         meanings = resolver.context(parsed.path, found.specifier, found.suffix)
         resolved.extend(ResolvedImport(found, meaning) for meaning in meanings)
-    request = _jsx_request(parsed, jsx_runtime)
-    if request is not None:
+    for request in _jsx_requests(parsed, jsx_runtime):
         implicit = Import(request, ImportKind.STATIC, line=1, column=1)
         resolution = resolver.resolve(parsed.path, request, ImportKind.STATIC)
         resolved.append(ResolvedImport(implicit, resolution, implicit=True))
     return ResolvedFile(parsed.path, tuple(resolved), parsed.error)
 
 
-def _jsx_request(parsed: ParsedFile, jsx_runtime: str | None) -> str | None:
+def _jsx_requests(parsed: ParsedFile, jsx_runtime: str | None) -> tuple[str, ...]:
     if jsx_runtime is None or not parsed.jsx or parsed.jsx_runtime == "classic":
-        return None
-    if parsed.jsx_import_source is None:
-        return jsx_runtime
-    return f"{parsed.jsx_import_source}/{jsx_runtime.rpartition('/')[2]}"
+        return ()
+    default, _, runtime = jsx_runtime.rpartition("/")
+    package = parsed.jsx_import_source or default
+    request = f"{package}/{runtime}"
+    return (request, package) if parsed.jsx_create_element else (request,)
 
 
 class ModuleGraph:

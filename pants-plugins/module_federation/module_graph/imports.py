@@ -64,7 +64,9 @@ class ParsedFile:
     """The imports of one file, in source order.
 
     `jsx` tells whether the file contains JSX, `jsx_import_source` and `jsx_runtime` (``classic`` or
-    ``automatic``) what its pragma comments say. With an `error`, `imports` holds what was seen.
+    ``automatic``) what its pragma comments say. `jsx_create_element` tells of an element with ``key``
+    behind a spread, which is compiled to ``createElement`` of the JSX package itself. With an
+    `error`, `imports` holds what was seen.
     """
 
     path: str
@@ -72,6 +74,7 @@ class ParsedFile:
     jsx: bool = False
     jsx_import_source: str | None = None
     jsx_runtime: str | None = None
+    jsx_create_element: bool = False
     error: SyntaxProblem | None = None
 
 
@@ -117,6 +120,7 @@ def _parsed_file(path: str, entry: dict[str, Any]) -> ParsedFile:
         jsx=entry["jsx"],
         jsx_import_source=entry.get("jsxImportSource"),
         jsx_runtime=entry.get("jsxRuntime"),
+        jsx_create_element=entry.get("jsxCreateElement", False),
         error=error and SyntaxProblem(error["message"], error["line"], error["column"]),
     )
 

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from unit.module_graph.oracle import NODE_FOLDER, PARSER, Node
+from module_federation.bundler_files import PARSE
+from unit.module_graph.oracle import NODE_FOLDER, PARSER_FOLDER, Node
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +21,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Node:
         cwd=folder,
         check=True,
     )
-    shutil.copy(PARSER, folder / "parse.mjs")
+    for name in PARSE:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(PARSER_FOLDER / name, folder / name)
     return Node(folder)

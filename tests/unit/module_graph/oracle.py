@@ -14,7 +14,7 @@ from module_federation.module_graph.imports import ImportKind, ParsedFile, parse
 from module_federation.module_graph.settings import bundler_resolve
 
 NODE_FOLDER = Path(__file__).parent / "node"
-PARSER = Path(module_federation.__file__).parent / "bundler" / "parse.mjs"
+PARSER_FOLDER = Path(module_federation.__file__).parent / "bundler"
 
 # How it is asked, the absolute folder of the importer, and the request.
 Question = Tuple[ImportKind, str, str]
@@ -59,7 +59,7 @@ class Node:
         answers: list[Union[str, bool, None]] = json.loads(completed.stdout)
         return answers
 
-    def parse_raw(self, sources: Mapping[str, Any], folder: Path) -> bytes:
+    def parse_raw(self, sources: Mapping[str, Any], folder: Path, *flags: str) -> bytes:
         """The parser's output for files that are written to `folder`; None stands for no file."""
         for name, content in sources.items():
             if content is None:
@@ -70,11 +70,12 @@ class Node:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "list.json").write_text(json.dumps(list(sources)))
         subprocess.run(
-            ["node", str(self.folder / "parse.mjs"), "list.json", "out.json"],
+            ["node", str(self.folder / "parse.mjs"), "list.json", "out.json", *flags],
             cwd=folder,
             check=True,
         )
         return (folder / "out.json").read_bytes()
 
-    def parse(self, sources: Mapping[str, Any], folder: Path) -> dict[str, ParsedFile]:
-        return {file.path: file for file in parse_output(self.parse_raw(sources, folder))}
+    def parse(self, sources: Mapping[str, Any], folder: Path, *flags: str) -> dict[str, ParsedFile]:
+        output = self.parse_raw(sources, folder, *flags)
+        return {file.path: file for file in parse_output(output)}

@@ -1,23 +1,31 @@
 // Keeps the sandbox's random path out of what is bundled.
 import Module, { createRequire } from "node:module";
 
-const RUNTIME = "@module-federation/webpack-bundler-runtime";
+const BUNDLER_RUNTIME = "@module-federation/webpack-bundler-runtime";
+const RUNTIME = "@module-federation/runtime";
 
 /**
  * `@rspack/core`'s ModuleFederationPlugin writes the absolute path of the bundler runtime into a
  * `data:` module, whose text is part of module ids and of source maps. Make that one lookup (the
- * only one with `paths`) answer with the bare request, and return the alias that resolves it.
+ * only one with `paths`) answer with the bare request, and return the aliases that resolve it.
  *
- * @returns {Record<string, string>} an entry for `resolve.alias`
+ * The aliases lead to the packages' ES modules. By itself the plugin takes the CommonJS ones, which
+ * can't be shaken: 119 kB of entry where these make it 91 kB (Rspack 2.2.9, runtime 2.9.2).
+ *
+ * @returns {Record<string, string>} entries for `resolve.alias`
  */
 export function keepRuntimeRequestRelative() {
-  const file = createRequire(import.meta.url).resolve(RUNTIME);
+  const { resolve } = createRequire(import.meta.url);
   const original = Module._resolveFilename;
   Module._resolveFilename = function resolveFilename(request, parent, isMain, options) {
-    if (request === RUNTIME && options?.paths) return RUNTIME;
+    if (request === BUNDLER_RUNTIME && options?.paths) return BUNDLER_RUNTIME;
     return original.call(this, request, parent, isMain, options);
   };
-  return { [`${RUNTIME}$`]: file };
+  return {
+    [`${BUNDLER_RUNTIME}$`]: resolve(`${BUNDLER_RUNTIME}/bundler`),
+    // The plugin sets the same key and lets ours win.
+    [RUNTIME]: resolve(`${RUNTIME}/bundler`),
+  };
 }
 
 /** Compares by code units, so that the order does not depend on a locale. */
