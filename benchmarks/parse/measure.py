@@ -168,6 +168,7 @@ def main() -> None:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
         subprocess.run(command, cwd=tools, check=True)
         shutil.copy(PARSER, tools)
+        shutil.copytree(PARSER.with_suffix(""), tools / PARSER.stem)
         paths = generate(folder, options.files)
         buckets = [
             paths[start : start + options.bucket] for start in range(0, len(paths), options.bucket)

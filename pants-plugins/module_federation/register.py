@@ -1,4 +1,10 @@
-"""What Pants loads when `module_federation` is among its `backend_packages`."""
+"""What Pants loads when `module_federation` is among its `backend_packages`.
+
+It brings Pants' own `package_json` target along, and needs nothing else of the JavaScript backend.
+Both can be used together; then set `[nodejs-infer].package_json_entry_points = false`, because that
+backend's own inference fails on conditional `exports` (Pants 2.17.1,
+`PackageJsonEntryPoints.from_package_json`).
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import islice
 from typing import AbstractSet, Any, Mapping, Sequence, Union
 
 from module_federation.module_graph.package_json import PackageManifest
@@ -89,7 +90,7 @@ class FileLookup:
         if self._sorted is None:
             self._sorted = sorted(self._files)
         found: list[str] = []
-        for path in self._sorted[bisect_left(self._sorted, prefix) :]:
+        for path in islice(self._sorted, bisect_left(self._sorted, prefix), None):
             if not path.startswith(prefix):
                 break
             if path.endswith(suffix):

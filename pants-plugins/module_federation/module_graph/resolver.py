@@ -105,14 +105,37 @@ class Resolver:
 
         All files whose path starts with `prefix` and ends with `suffix` count, those in folders
         below too: that is what the bundler's context module holds. The importer itself does not
-        count.
+        count. A prefix that begins with a package's name means the files of that package; of an
+        installed one only the package is known.
         """
-        if not is_relative(prefix):
-            return ()
         folder, _, start = prefix.rpartition("/")
+        if not is_relative(prefix):
+            return self._package_context(importer, folder, start, suffix)
         base = join(directory_of(importer), folder)
         if base is None:
             return (Unresolved("the path leads out of the repository"),)
+        return self._files_below(importer, base, start, suffix)
+
+    def _package_context(
+        self, importer: str, folder: str, start: str, suffix: str
+    ) -> tuple[Resolution, ...]:
+        bare = split_bare(folder)
+        if bare is None:
+            # The bundler looks for such names in the importer's own folder, and finds none.
+            return ()
+        package = self._packages.get(bare.name)
+        if package is None:
+            return (PackageModule(bare.name, ".", bare.name),)
+        if package.has_exports:
+            return (Unresolved(f"{package.path}: `exports` cannot answer a whole folder"),)
+        base = join(package.directory, bare.subpath)
+        if base is None or not is_within(base, package.directory):
+            return (Unresolved("the path leads out of the package"),)
+        return self._files_below(importer, base, start, suffix)
+
+    def _files_below(
+        self, importer: str, base: str, start: str, suffix: str
+    ) -> tuple[Resolution, ...]:
         found = self._lookup.below(f"{base}/{start}" if base else start, suffix)
         owner = self._lookup.owner(base)
         return tuple(
