@@ -142,13 +142,40 @@ class PantsRepository:
             shutil.rmtree(self.root / name, ignore_errors=True)
 
 
+# The daemon ends with the tests, also when they are killed and can't end it themselves.
+_SERVER = """
+import os
+import signal
+import threading
+import time
+
+
+def follow(pid):
+    while True:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        time.sleep(1)
+
+
+if "PANTS_DAEMON_ENTRYPOINT" in os.environ:
+    threading.Thread(target=follow, args=(TESTS,), daemon=True).start()
+
+from pants.bin.pants_loader import main
+
+main()
+"""
+
+
 def pants_of_these_tests(folder: Path) -> Path:
     """Writes the program that becomes the Pants which these tests import.
 
     A daemon is started from a file, and never from a `-m` or `-c`.
     """
     server = folder / "pants_server.py"
-    server.write_text("from pants.bin.pants_loader import main\n\nmain()\n")
+    server.write_text(_SERVER.replace("TESTS", str(os.getpid())))
     daemon = folder / "pants_server"
     daemon.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{server}" "$@"\n')
     # The wheel of Pants holds the native client without its execute bit.

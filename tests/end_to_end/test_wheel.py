@@ -10,7 +10,6 @@ import zipfile
 from email.message import Message
 from email.parser import Parser
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 from pants.version import VERSION
@@ -47,7 +46,7 @@ def metadata(wheel: Path) -> Message:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, wheel: Path) -> Iterator[PantsRepository]:
+def repository(tmp_path: Path, wheel: Path) -> PantsRepository:
     """A workspace, its BUILD files and a `pants.toml`. Pants itself is started by our launcher,
     from where it is, since it installs Pants without reaching beyond the package index."""
     # Pants keeps what it resolved by the path it found it at, so a new wheel needs a new one.
@@ -70,13 +69,12 @@ def repository(tmp_path: Path, wheel: Path) -> Iterator[PantsRepository]:
             """,
         }
     )
-    yield repository
-    repository.end_daemon()
+    return repository
 
 
 def test_a_federation_in_another_repository(repository: PantsRepository) -> None:
     # The launcher has no plugins of its own in mind then, and adds no other wheels.
-    repository.succeed("package", "::", PANTS_PLUGINS="+[]", PIP_FIND_LINKS="")
+    repository.succeed("--no-pantsd", "package", "::", PANTS_PLUGINS="+[]", PIP_FIND_LINKS="")
     files = repository.dist()
     host, remote = "shop.apps.shell/host", "shop.apps.cart/remote"
     assert {

@@ -74,6 +74,11 @@ def test_the_project_of_a_workspace_package() -> None:
     assert runner.request(NodeProject, [ProjectRequest(CART)]) == PROJECT
 
 
+def test_the_workspace_root_needs_no_target() -> None:
+    runner = federation_runner(small_shop.files({"shop/BUILD": None}))
+    assert runner.request(NodeProject, [ProjectRequest(CART)]) == PROJECT
+
+
 def test_workspaces_in_their_object_form() -> None:
     runner = federation_runner(
         small_shop.files(
@@ -187,6 +192,9 @@ def test_lockfiles_that_cannot_be_used(changes: Mapping[str, str], parts: list[s
     message = message_of(runner, InstalledProject, PROJECT)
     for part in parts:
         assert part in message
+    # npm's usage and the sandbox's paths help nobody.
+    assert "Clean install a project" not in message
+    assert "sandbox" not in message
 
 
 @pytest.mark.parametrize("pattern", ["../../*", "/etc", "libs/../../other"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import Iterable
 
@@ -109,11 +110,9 @@ async def index_bytes(installation: Installation) -> bytes:
 
 
 def _explain_failure(origin: str, result: FallibleProcessResult) -> ModuleFederationError:
-    output = "\n".join(
-        part.decode(errors="replace").strip() for part in (result.stdout, result.stderr) if part
-    )
+    output = _said(result)
     lockfile = os.path.join(origin, "package-lock.json")
-    if "EUSAGE" in output or "in sync" in output:
+    if "in sync" in output:
         return ModuleFederationError(
             f"`npm ci` finds the lockfile out of step with the `package.json` files:\n{output}",
             file=lockfile,
@@ -126,6 +125,21 @@ def _explain_failure(origin: str, result: FallibleProcessResult) -> ModuleFedera
         "beside the lockfile; environment variables it names into "
         "`[module-federation].extra_env_vars`.",
     )
+
+
+def _said(result: FallibleProcessResult) -> str:
+    """What npm says of a failure, without its prefixes, its usage and its log in the sandbox."""
+    lines = []
+    for line in (
+        *result.stdout.decode(errors="replace").splitlines(),
+        *result.stderr.decode(errors="replace").splitlines(),
+    ):
+        text = re.sub(r"^npm (?:error|ERR!) ?", "", line).rstrip()
+        if text.startswith("Clean install a project"):
+            break
+        if not text.startswith(("A complete log of this run", "path /", "code E")):
+            lines.append(text)
+    return "\n".join(lines).strip()
 
 
 def rules() -> Iterable[Rule]:

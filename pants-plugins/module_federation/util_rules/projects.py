@@ -94,6 +94,16 @@ def installed_project(project: NodeProject) -> Get:
     return Get(InstalledProject, NodeProject, project)
 
 
+async def _manifest_at(root: str, packages: WorkspacePackages) -> PackageManifest | None:
+    """The `package.json` in a folder, whether a target owns it or not: npm does not ask for one."""
+    if root in packages.by_directory:
+        return packages.by_directory[root]
+    contents: DigestContents = await get_contents(
+        await matching_digest(PathGlobs([os.path.join(root, "package.json")]))
+    )
+    return next((PackageManifest.parse(file.path, file.content) for file in contents), None)
+
+
 def _workspace_patterns(manifest: PackageManifest | None) -> tuple[str, ...]:
     if manifest is None:
         return ()
@@ -117,7 +127,7 @@ def _manifest_glob(root: str, pattern: str) -> str:
 
 
 async def _project_at(root: str, packages: WorkspacePackages) -> NodeProject:
-    patterns = _workspace_patterns(packages.by_directory.get(root))
+    patterns = _workspace_patterns(await _manifest_at(root, packages))
     found: Paths = await matching_paths(
         PathGlobs(
             [

@@ -307,6 +307,9 @@ def _report(container: FederatedContainer, computed: ShareSlice) -> None:
     warnings = [
         str(finding) for finding in computed.findings if finding.severity is Severity.WARNING
     ]
+    for finding in computed.findings:
+        if finding.severity is Severity.INFO:
+            logger.debug(f"Sharing in {container.address}: {finding}")
     if warnings:
         logger.warning(f"Sharing in {container.address}:\n" + "\n".join(warnings))
 

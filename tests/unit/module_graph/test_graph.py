@@ -53,6 +53,15 @@ def test_follows_files_in_circles() -> None:
     assert graph.closure(["d.ts", "a.ts"]).files == ("a.ts", "b.ts", "c.ts", "d.ts")
 
 
+def test_graphs_of_equal_files_are_equal() -> None:
+    sources: Imports = {"a.ts": ["./b"], "b.ts": []}
+    one, same, other = graph_of(sources), graph_of(sources), graph_of({**sources, "b.ts": ["./a"]})
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != other
+    assert one != "a.ts"
+
+
 def test_chains_are_shortest() -> None:
     graph = graph_of(
         {"a.ts": ["./b", "./d"], "b.ts": ["./c"], "c.ts": ["./d"], "d.ts": ["./e"], "e.ts": []}
@@ -131,6 +140,20 @@ def test_jsx_needs_its_runtime() -> None:
             "react/jsx-runtime",
             ["@emotion/react/jsx-runtime"],
             id="pragma",
+        ),
+        pytest.param(
+            ParsedFile("a.tsx", jsx=True, jsx_create_element=True),
+            "react/jsx-runtime",
+            ["react/jsx-runtime", "react"],
+            id="createElement",
+        ),
+        pytest.param(
+            ParsedFile(
+                "a.tsx", jsx=True, jsx_create_element=True, jsx_import_source="@emotion/react"
+            ),
+            "react/jsx-runtime",
+            ["@emotion/react/jsx-runtime", "@emotion/react"],
+            id="createElement with pragma",
         ),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from typing import Any, Tuple
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from module_federation.module_graph.resolution import (
     Ignored,
     PackageModule,
     RemoteModule,
+    Resolution,
     Unresolved,
 )
 from module_federation.module_graph.resolver import DuplicatePackageError, Resolver
@@ -287,8 +288,37 @@ def test_context(resolver: Resolver) -> None:
     assert paths("./pages/", ".tsx") == [f"{pages}/Home.tsx", f"{pages}/deep/Page.tsx"]
     assert paths("./pages/H", "") == [f"{pages}/Home.tsx"]
     assert APP not in paths("./", "")
-    assert resolver.context(APP, "lodash/", "") == ()
     assert isinstance(resolver.context(APP, "../../../../", "")[0], Unresolved)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "expected"),
+    [
+        pytest.param("plain/lib/", ".js", (FileModule("libs/plain/lib/a.js"),), id="first-party"),
+        pytest.param(
+            "plain/",
+            "",
+            (FileModule("libs/plain/index.js"), FileModule("libs/plain/lib/a.js")),
+            id="a whole package",
+        ),
+        pytest.param(
+            "plain/../main/", "", (Unresolved("the path leads out of the package"),), id="out"
+        ),
+        pytest.param(
+            "@shop/ui/",
+            ".tsx",
+            (Unresolved("libs/ui/package.json: `exports` cannot answer a whole folder"),),
+            id="exports",
+        ),
+        pytest.param("lodash/f", ".js", (PackageModule("lodash", ".", "lodash"),), id="installed"),
+        pytest.param("lodash", "", (), id="no folder"),
+        pytest.param("@shop/", "", (), id="half a name"),
+    ],
+)
+def test_context_of_a_package(
+    resolver: Resolver, prefix: str, suffix: str, expected: Tuple[Resolution, ...]
+) -> None:
+    assert resolver.context(APP, prefix, suffix) == expected
 
 
 def test_two_packages_of_one_name() -> None:
