@@ -18,11 +18,10 @@ from pants.engine.unions import UnionRule
 
 from module_federation.dependency_inference import rules as dependency_inference
 from module_federation.goals import package, run
+from module_federation.source_target_types import WebSourcesGeneratorTarget, WebSourceTarget
 from module_federation.target_types import (
     FederatedHostTarget,
     FederatedRemoteTarget,
-    WebSourcesGeneratorTarget,
-    WebSourceTarget,
 )
 from module_federation.util_rules import (
     bundle,

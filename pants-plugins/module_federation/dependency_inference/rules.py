@@ -19,11 +19,10 @@ from module_federation.module_graph.resolution import (
 )
 from module_federation.module_graph.specifiers import match_remote
 from module_federation.options import Mode
+from module_federation.source_target_types import WebSourceDependenciesField, WebSourceField
 from module_federation.target_types import (
     ContainerDependenciesField,
     ContainerNameField,
-    WebSourceDependenciesField,
-    WebSourceField,
 )
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.imports import module_graph

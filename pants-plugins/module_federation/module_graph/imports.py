@@ -64,9 +64,9 @@ class ParsedFile:
     """The imports of one file, in source order.
 
     `jsx` tells whether the file contains JSX, `jsx_import_source` and `jsx_runtime` (``classic`` or
-    ``automatic``) what its pragma comments say. `jsx_create_element` tells of an element with ``key``
-    behind a spread, which is compiled to ``createElement`` of the JSX package itself. With an
-    `error`, `imports` holds what was seen.
+    ``automatic``) what its pragma comments say. `jsx_create_element` tells of an element with
+    ``key`` behind a spread, which is compiled to ``createElement`` of the JSX package itself. With
+    an `error`, `imports` holds what was seen.
     """
 
     path: str

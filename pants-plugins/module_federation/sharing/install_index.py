@@ -83,10 +83,6 @@ class InstallIndex:
             index._follow(link)
         return index
 
-    def workspace_packages(self) -> tuple[Copy, ...]:
-        """The project's own packages, the root package included, sorted by path."""
-        return tuple(copy for copy in self.copies.values() if copy.is_workspace)
-
     def resolve(self, from_path: str, name: str) -> Copy | None:
         """The copy that code in the folder ``from_path`` gets when it imports ``name``.
 

@@ -218,8 +218,7 @@ def parse_policy(content: bytes, path: str) -> PolicyLayer:
 
     Raises:
         PolicyError: It is no TOML, has an unknown key or preset, or a value that is not allowed.
-        The
-            error has the line.
+            The error has the line.
     """
     try:
         text = content.decode("utf-8-sig")

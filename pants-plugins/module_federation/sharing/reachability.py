@@ -56,10 +56,6 @@ class ReachablePackages:
             path = edge.source.path
         return tuple(reversed(chain))
 
-    def copies_of(self, name: str) -> tuple[Copy, ...]:
-        """All reachable copies that an importer gets for ``name``, sorted by path."""
-        return tuple(copy for copy in self.copies if copy.install_name == name)
-
     def duplicates(self) -> Mapping[str, tuple[Copy, ...]]:
         """Names of which two or more copies can be reached, with these copies, sorted."""
         by_name: dict[str, list[Copy]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Iterable
 
@@ -29,16 +28,12 @@ from module_federation.engine import (
     resolve_targets,
     source_files,
 )
-from module_federation.errors import ModuleFederationError
-from module_federation.module_graph.closure import Closure, Problem
+from module_federation.module_graph.closure import Closure
 from module_federation.module_graph.graph import ModuleGraph
-from module_federation.target_types import WebSourceField
-from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
+from module_federation.source_target_types import WebSourceField
+from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.imports import module_graph
 from module_federation.util_rules.web_sources import WebSources
-
-#: Of the paths that were tried for an import, so many are shown.
-_TRIED = 4
 
 
 @dataclass(frozen=True)
@@ -128,60 +123,6 @@ async def find_container_closure(
         extra = files.snapshot.digest
     html = () if container.html is None else (container.html,)
     return ContainerClosure(closure, (*closure.files, *html), extra)
-
-
-def check_imports(
-    container: FederatedContainer, containers: FederatedContainers, closure: Closure
-) -> None:
-    """Says everything that is wrong with the imports of a container, at once.
-
-    Not part of finding the closure: what its companions import matters to a container, what is
-    wrong with them does not.
-
-    :raises ModuleFederationError: an import leads nowhere, or to what a remote does not expose.
-    """
-    problems = [
-        *(_describe(problem, closure) for problem in closure.problems if _stops_bundle(problem)),
-        *_unknown_exposes(container, containers, closure),
-    ]
-    if not problems:
-        return
-    raise ModuleFederationError(
-        f"{container.label} can't be bundled:\n\n" + "\n".join(problems),
-        remedy="correct the imports named above. A file must belong to a `web_sources` target to "
-        "be found; a package must be a dependency in `package.json`.",
-    )
-
-
-def _stops_bundle(problem: Problem) -> bool:
-    """Requests in a `try` block may fail. What is no program (there, no request is at fault) is for
-    the bundler to judge: it shows the code, and its parser is the one that counts."""
-    return bool(problem.specifier) and not problem.optional
-
-
-def _describe(problem: Problem, closure: Closure) -> str:
-    chain = closure.chain_to(problem.importer)
-    reached = f"\n  reached through {' → '.join(chain)}" if len(chain) > 1 else ""
-    tried = problem.tried[:_TRIED] + (("…",) if len(problem.tried) > _TRIED else ())
-    looked = f" (tried {', '.join(tried)})" if tried else ""
-    return (
-        f"{problem.importer}:{problem.line}:{problem.column}: `{problem.specifier}` leads nowhere: "
-        f"{problem.reason}{looked}{reached}"
-    )
-
-
-def _unknown_exposes(
-    container: FederatedContainer, containers: FederatedContainers, closure: Closure
-) -> Iterable[str]:
-    remotes = containers.remotes_of(container)
-    for use in closure.remotes:
-        remote = remotes[use.alias]
-        if use.expose not in remote.exposes:
-            known = (os.path.normpath(os.path.join(use.alias, name)) for name in remote.exposes)
-            yield (
-                f"{use.importer}:{use.line}: `{use.request}` is not there: {remote.label} exposes "
-                f"{', '.join(f'`{name}`' for name in known)}"
-            )
 
 
 def rules() -> Iterable[Rule]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from dataclasses import dataclass
 from typing import Iterable
@@ -16,31 +15,24 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from module_federation.engine import add_prefix, concurrently, digest_subset
-from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.closure import Closure
 from module_federation.sharing import policy as sharing_policy
 from module_federation.sharing.declared_ranges import ManifestLines
-from module_federation.sharing.findings import Severity
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.sharing.legal_manifest import legal_manifest
 from module_federation.sharing.reachability import ReachablePackages
 from module_federation.sharing.share_slice import ShareSlice
 from module_federation.sharing.slice import compute_slice, reachable_packages
-from module_federation.sharing.usage import (
-    ContainerFacts,
-    ContainerUse,
-    FederationUse,
-    Usage,
-    UsedRequest,
-)
-from module_federation.util_rules.closures import (
-    ContainerClosure,
+from module_federation.sharing.usage import ContainerFacts, FederationUse, Usage
+from module_federation.util_rules.checks import (
     check_imports,
-    container_closure,
+    check_project,
+    check_workspace_targets,
+    report_findings,
 )
+from module_federation.util_rules.closures import container_closure
 from module_federation.util_rules.containers import (
     ContainerKind,
-    FederatedContainer,
     FederatedContainers,
 )
 from module_federation.util_rules.federations import federations_of
@@ -53,8 +45,7 @@ from module_federation.util_rules.projects import (
     installed_project,
     project_of,
 )
-
-logger = logging.getLogger(__name__)
+from module_federation.util_rules.usages import container_use, usage_of
 
 _KINDS = {
     ContainerKind.HOST: sharing_policy.ContainerKind.HOST,
@@ -115,10 +106,10 @@ async def compute_container_slice(
     )
     closures = dict(zip(members, others))
     check_imports(container, containers, own.closure)
-    _check_project(container, own.closure, project, packages)
-    _check_workspace_targets(container, own.closure, installed, packages)
+    check_project(container, own.closure, project, packages)
+    check_workspace_targets(container, own.closure, installed, packages)
 
-    usage = _usage(own.closure, project, packages)
+    usage = usage_of(own.closure, project, packages)
     computed = compute_slice(
         ContainerFacts(
             name=container.name,
@@ -132,7 +123,7 @@ async def compute_container_slice(
         FederationUse(
             tuple(
                 tuple(
-                    _container_use(containers.by_address[member], closures[member])
+                    container_use(containers.by_address[member], closures[member].closure)
                     for member in federation
                 )
                 for federation in federations
@@ -140,7 +131,7 @@ async def compute_container_slice(
         ),
         manifest_lines=_manifest_lines(project, packages),
     )
-    _report(container, computed)
+    report_findings(container, computed)
     reachable = reachable_packages(usage, installed.index)
     subset = await digest_subset(DigestSubset(installed.node_modules, PathGlobs(reachable.globs())))
     return ContainerSlice(
@@ -148,57 +139,6 @@ async def compute_container_slice(
         await add_prefix(AddPrefix(subset, project.root)),
         _folders(reachable, project),
         FrozenDict(_legal_manifests(own.closure, usage, installed.index, project, packages)),
-    )
-
-
-def _usage(closure: Closure, project: NodeProject, packages: WorkspacePackages) -> Usage:
-    """Every package that the container's own code asks for, third-party and first-party."""
-    directories = {
-        package.name: project.relative(package.directory)
-        for package in packages.by_directory.values()
-    }
-
-    def importer_directory(file: str) -> str:
-        owner = packages.owner(file)
-        return project.relative(owner.directory) if owner is not None else ""
-
-    return Usage(
-        (
-            *(
-                UsedRequest(
-                    package=use.name,
-                    request=use.request,
-                    importer_file=use.importer,
-                    line=use.line,
-                    importer_package_dir=importer_directory(use.importer),
-                )
-                for use in closure.packages
-            ),
-            *(
-                UsedRequest(
-                    package=use.package,
-                    request=use.request,
-                    importer_file=use.importer,
-                    line=use.line,
-                    importer_package_dir=importer_directory(use.importer),
-                    workspace_dir=directories[use.package],
-                )
-                for use in closure.first_party_requests
-            ),
-        )
-    )
-
-
-def _container_use(container: FederatedContainer, reached: ContainerClosure) -> ContainerUse:
-    closure = reached.closure
-    return ContainerUse(
-        container.name,
-        frozenset(
-            (
-                *(use.name for use in closure.packages),
-                *(use.package for use in closure.first_party_requests),
-            )
-        ),
     )
 
 
@@ -245,73 +185,6 @@ def _manifest_lines(project: NodeProject, packages: WorkspacePackages) -> Manife
         return None if package is None else package.line_of(section, name)
 
     return line
-
-
-def _check_project(
-    container: FederatedContainer,
-    closure: Closure,
-    project: NodeProject,
-    packages: WorkspacePackages,
-) -> None:
-    """One container, one lockfile: packages of two would bring two sets of versions along."""
-    members = set(project.members)
-    for file in closure.files:
-        owner = packages.owner(file)
-        if owner is None or owner.directory in members:
-            continue
-        chain = " → ".join(closure.chain_to(file))
-        raise ModuleFederationError(
-            f"{container.label} reaches a package that is not one of the workspaces of "
-            f"`{project.label}`, whose lockfile it is installed from: {chain}",
-            target=container.address,
-            file=owner.path,
-            remedy=f"add `{project.relative(owner.directory)}` to `workspaces` in "
-            f"`{os.path.join(project.root, 'package.json')}` and bring the lockfile up to date.",
-        )
-
-
-def _check_workspace_targets(
-    container: FederatedContainer,
-    closure: Closure,
-    installed: InstalledProject,
-    packages: WorkspacePackages,
-) -> None:
-    """npm links every workspace package; Pants only knows those that have targets."""
-    project = installed.project
-    for use in closure.packages:
-        owner = packages.owner(use.importer)
-        directory = project.relative(owner.directory) if owner is not None else ""
-        copy = installed.index.resolve(directory, use.name)
-        if copy is None or not copy.is_workspace:
-            continue
-        folder = os.path.join(project.root, copy.path)
-        raise ModuleFederationError(
-            f"`{use.request}` leads to the workspace package in `{folder}`, which has no targets, "
-            "so its files are not known.",
-            target=container.address,
-            file=use.importer,
-            line=use.line,
-            remedy=f'write `package_json(name="package")` and `web_sources()` into '
-            f"`{os.path.join(folder, 'BUILD')}`.",
-        )
-
-
-def _report(container: FederatedContainer, computed: ShareSlice) -> None:
-    errors = [str(finding) for finding in computed.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise ModuleFederationError(
-            f"What {container.label} shares can't work:\n\n" + "\n".join(errors),
-            target=container.address,
-            remedy="see each finding above.",
-        )
-    warnings = [
-        str(finding) for finding in computed.findings if finding.severity is Severity.WARNING
-    ]
-    for finding in computed.findings:
-        if finding.severity is Severity.INFO:
-            logger.debug(f"Sharing in {container.address}: {finding}")
-    if warnings:
-        logger.warning(f"Sharing in {container.address}:\n" + "\n".join(warnings))
 
 
 def rules() -> Iterable[Rule]:

@@ -11,7 +11,7 @@ from pants.engine.target import AllTargets
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from module_federation.target_types import WebSourceDependenciesField, WebSourceField
+from module_federation.source_target_types import WebSourceDependenciesField, WebSourceField
 
 
 @dataclass(frozen=True)

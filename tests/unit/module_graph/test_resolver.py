@@ -291,6 +291,9 @@ def test_context(resolver: Resolver) -> None:
     assert isinstance(resolver.context(APP, "../../../../", "")[0], Unresolved)
 
 
+OUT_OF_PACKAGE = (Unresolved("the path leads out of the package"),)
+
+
 @pytest.mark.parametrize(
     ("prefix", "suffix", "expected"),
     [

@@ -108,12 +108,7 @@ function moduleRecord(path, text, lang) {
   const { module } = result;
   const staticImports = module.staticImports.filter((statement) => statement.start < text.length);
   if (staticImports.length !== module.staticImports.length - 1) return null;
-  return { ...copy(module), staticImports };
-}
-
-/** The parser's record has getters, which a spread would leave behind. */
-function copy({ dynamicImports, importMetas, staticExports }) {
-  return { dynamicImports, importMetas, staticExports };
+  return { ...module, staticImports };
 }
 
 /**

@@ -1,0 +1,60 @@
+"""Which packages a container's own code asks for, as the sharing rules want to know it."""
+
+from __future__ import annotations
+
+from module_federation.module_graph.closure import Closure
+from module_federation.sharing.usage import ContainerUse, Usage, UsedRequest
+from module_federation.util_rules.containers import FederatedContainer
+from module_federation.util_rules.packages import WorkspacePackages
+from module_federation.util_rules.projects import NodeProject
+
+
+def usage_of(closure: Closure, project: NodeProject, packages: WorkspacePackages) -> Usage:
+    """Every package that the container's own code asks for, third-party and first-party."""
+    directories = {
+        package.name: project.relative(package.directory)
+        for package in packages.by_directory.values()
+    }
+
+    def importer_directory(file: str) -> str:
+        owner = packages.owner(file)
+        return project.relative(owner.directory) if owner is not None else ""
+
+    return Usage(
+        (
+            *(
+                UsedRequest(
+                    package=use.name,
+                    request=use.request,
+                    importer_file=use.importer,
+                    line=use.line,
+                    importer_package_dir=importer_directory(use.importer),
+                )
+                for use in closure.packages
+            ),
+            *(
+                UsedRequest(
+                    package=use.package,
+                    request=use.request,
+                    importer_file=use.importer,
+                    line=use.line,
+                    importer_package_dir=importer_directory(use.importer),
+                    workspace_dir=directories[use.package],
+                )
+                for use in closure.first_party_requests
+            ),
+        )
+    )
+
+
+def container_use(container: FederatedContainer, closure: Closure) -> ContainerUse:
+    """The packages that a container's own code imports, whatever for."""
+    return ContainerUse(
+        container.name,
+        frozenset(
+            (
+                *(use.name for use in closure.packages),
+                *(use.package for use in closure.first_party_requests),
+            )
+        ),
+    )
