@@ -135,3 +135,9 @@ def test_tests_and_stories_are_no_sources() -> None:
     names = {named(target.address) for target in runner.request(AllTargets, [])}
     assert f"{CART}/src/Cart.tsx" in names
     assert not any(part in name for name in names for part in ("test", "stories", "node_modules"))
+
+
+def test_a_file_that_kills_the_parser_stands_alone() -> None:
+    """Brackets in strings pass the parser's own count of levels, and are too deep for it."""
+    changes = {f"{CART}/src/deep.ts": 'f(")",' * 50_000}
+    assert f"{UI}/src/index.tsx" in dependencies(CART, file="src/Cart.tsx", changes=changes)

@@ -14,13 +14,14 @@ from typing import Iterable
 
 from pants.engine.fs import (
     CreateDigest,
+    Digest,
     DigestContents,
     FileContent,
     GlobMatchErrorBehavior,
     MergeDigests,
     PathGlobs,
 )
-from pants.engine.process import Process, ProcessResult
+from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
@@ -29,11 +30,12 @@ from module_federation import file_types
 from module_federation.engine import (
     concurrently,
     create_digest,
-    execute_or_raise,
+    execute,
     get_contents,
     matching_digest,
     merge_digests,
 )
+from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.graph import ModuleGraph, ResolvedFile, resolve_file
 from module_federation.module_graph.imports import ParsedFile, parse_output
 from module_federation.module_graph.package_json import PackageManifest
@@ -48,7 +50,7 @@ from module_federation.util_rules.web_sources import WebSources
 
 #: Between this many files and half as many go into one process. Measured in `benchmarks/parse`:
 #: below, starting Node.js dominates; above, an edit parses too much again.
-BUCKET_SIZE = 128
+BUCKET_SIZE = 256
 
 #: What the compiler makes files with JSX import.
 JSX_RUNTIME = {
@@ -155,26 +157,46 @@ async def parse_bucket(
     """Reads the imports of a bucket's files in one process."""
     sources, listing = await concurrently(
         matching_digest(
-            PathGlobs(
-                bucket.files,
-                glob_match_error_behavior=GlobMatchErrorBehavior.ignore,
-            )
+            PathGlobs(bucket.files, glob_match_error_behavior=GlobMatchErrorBehavior.ignore)
         ),
         create_digest(CreateDigest([FileContent(_FILES, json.dumps(bucket.files).encode())])),
     )
-    result: ProcessResult = await execute_or_raise(
-        Process(
-            node.argv(f"{tools.MOUNT}/parse.mjs", _FILES, _IMPORTS),
-            description=f"Read the imports of {len(bucket.files)} files",
-            level=LogLevel.DEBUG,
-            input_digest=await merge_digests(MergeDigests([sources, listing])),
-            immutable_input_digests={tools.MOUNT: tool.digest},
-            env=node.env(),
-            output_files=(_IMPORTS,),
+    input_digest = await merge_digests(MergeDigests([sources, listing]))
+    result: FallibleProcessResult = await execute(_parse_process(bucket, input_digest, tool, node))
+    if _was_killed(result):
+        # One file was too much for the parser and took all others down with it. Parsed each in a
+        # process of its own, it stands alone.
+        result = await execute(_parse_process(bucket, input_digest, tool, node, "--each-apart"))
+    if result.exit_code != 0:
+        raise ModuleFederationError(
+            f"The import parser failed:\n{result.stderr.decode(errors='replace').strip()}",
+            remedy="this is a defect of the plugin: please report it with this message.",
         )
-    )
     contents: DigestContents = await get_contents(result.output_digest)
     return ParsedBucket(parse_output(contents[0].content))
+
+
+def _parse_process(
+    bucket: SourceBucket,
+    input_digest: Digest,
+    tool: ImportParserTool,
+    node: NodeRuntime,
+    *flags: str,
+) -> Process:
+    return Process(
+        node.argv(f"{tools.MOUNT}/parse.mjs", _FILES, _IMPORTS, *flags),
+        description=f"Read the imports of {len(bucket.files)} files",
+        level=LogLevel.DEBUG,
+        input_digest=input_digest,
+        immutable_input_digests={tools.MOUNT: tool.digest},
+        env=node.env(),
+        output_files=(_IMPORTS,),
+    )
+
+
+def _was_killed(result: FallibleProcessResult) -> bool:
+    """Whether a signal ended a process: minus its number to Pants, 128 more to a shell."""
+    return result.exit_code < 0 or result.exit_code > 128
 
 
 @rule(desc="Gather what imports can lead to", level=LogLevel.DEBUG)
