@@ -151,7 +151,7 @@ class Federation:
                 raise FederationError(
                     f"Two containers are named {name!r}: the page takes them for one. Rename one."
                 )
-        known = frozenset(names)
+        known = {container.name: container for container in self.containers}
         for container in self.containers:
             _check_names(container)
             for remote in container.remotes:
@@ -159,6 +159,11 @@ class Federation:
                     raise FederationError(
                         f"Container {container.name!r} loads {remote.name!r}, which is no "
                         "container of this federation. Add it, or remove it from the remotes."
+                    )
+                if not known[remote.name].is_bundle:
+                    raise FederationError(
+                        f"Container {container.name!r} loads {remote.name!r}, which starts the "
+                        "runtime itself and so has no entry. Remove it from the remotes."
                     )
 
 

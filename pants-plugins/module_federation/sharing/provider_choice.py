@@ -34,6 +34,8 @@ class Share(NamedTuple):
         copy: What its getter gives.
         scopes: The scopes of the provide, which are those written to when it is loaded.
         owner: The runtime's ``from``: the provider, and after loading the first consumer.
+        required: The range of its provide; with ``singleton`` and ``strict`` it fills what a
+            consumer in the same container does not say.
         loaded: Somebody has asked for it and got it.
         loading: What the pending or finished request gives; None when nobody asked.
         lib: What consumers get from now on; None before loading. Not always ``copy``: a
@@ -47,6 +49,9 @@ class Share(NamedTuple):
     eager: bool
     is_sync: bool
     owner: str
+    required: str | bool
+    singleton: bool
+    strict: bool
     loaded: bool = False
     loading: Copy | None = None
     lib: Copy | None = None
@@ -87,8 +92,8 @@ class MissingRange(Exception):
 
 def choose(
     versions: Mapping[str, Share], request: Request, warn: Callable[[str], None]
-) -> Share | None:
-    """The registered copy that serves the request; None when none does.
+) -> str | None:
+    """The registered version that serves the request; None when none does.
 
     ``versions`` are the copies of the request's key in one share scope, in the order in which
     they were registered; it must not be empty. A singleton gets the preferred version, fitting or
@@ -113,13 +118,10 @@ def choose(
             if request.strict:
                 raise UnsatisfiedSingleton(message)
             warn(message)
-        return versions[preferred]
-    if required is False or required == "*":
-        return versions[preferred]
-    if _fits(preferred, required):
-        return versions[preferred]
-    fitting = (version for version in object_keys(versions) if _fits(version, required))
-    return next((versions[version] for version in fitting), None)
+        return preferred
+    if required is False or required == "*" or _fits(preferred, required):
+        return preferred
+    return next((each for each in object_keys(versions) if _fits(each, required)), None)
 
 
 def preferred_version(versions: Mapping[str, Share], strategy: Strategy | None) -> str:

@@ -1,6 +1,6 @@
 // Plays load orders of whole federations with the real federation runtime, in memory.
 // Usage: node negotiation_oracle.cjs <node_modules>
-// Standard input: a JSON list of scenarios; standard output: a JSON list of what happened.
+// Standard input: one scenario per line, as JSON; standard output: one line for each, what happened.
 // The shapes are those of tests/unit/sharing/negotiation_oracle.py.
 //
 // A container is a bundle without a bundler: the calls that Rspack's generated code makes into
@@ -8,6 +8,7 @@
 // Only the network is replaced: an entry arrives when this file says so.
 "use strict";
 const path = require("node:path");
+const readline = require("node:readline");
 
 const modules = path.resolve(process.argv[2], "@module-federation");
 const bundler = require(path.join(modules, "webpack-bundler-runtime")).default;
@@ -22,7 +23,7 @@ process.on("unhandledRejection", () => {});
 /** Lets every promise that can go on by itself go on. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-const copy = (container, key, version, by) => ({ copy: [container, key, version], by });
+const copy = (name, key, version, by) => ({ copy: [name, key, version ?? "0"], by });
 
 class Page {
   constructor(scenario, number) {
@@ -261,22 +262,17 @@ class Page {
   }
 }
 
-async function main(scenarios) {
-  const answers = [];
-  for (const [number, scenario] of scenarios.entries()) {
+async function main() {
+  let number = 0;
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const scenario = JSON.parse(line);
     globalThis.__FEDERATION__.__INSTANCES__.length = 0;
     globalThis.__FEDERATION__.__SHARE__ = {};
-    const page = new Page(scenario, number);
+    const page = new Page(scenario, number++);
     const steps = [];
     for (const step of scenario.steps) steps.push(await page.play(step));
-    answers.push({ steps, scopes: page.shareScopes() });
+    process.stdout.write(JSON.stringify({ steps, scopes: page.shareScopes() }) + "\n");
   }
-  return answers;
 }
 
-let text = "";
-process.stdin.setEncoding("utf8");
-process.stdin.on("data", (chunk) => (text += chunk));
-process.stdin.on("end", () =>
-  main(JSON.parse(text)).then((answers) => process.stdout.write(JSON.stringify(answers))),
-);
+main();
