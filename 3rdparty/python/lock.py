@@ -80,9 +80,7 @@ def resolve(pinning: Pinning) -> dict[str, Any]:
 
 def requirements_file(lock: dict[str, Any], pinning: Pinning) -> str:
     """Renders Pex's lockfile as a requirements file: sorted, so that a diff shows what changed."""
-    lines = [
-        f"# Made from {pinning.source} for {pinning.interpreter_constraint} by lock.py."
-    ]
+    lines = [f"# Made from {pinning.source} for {pinning.interpreter_constraint} by lock.py."]
     (resolved,) = lock["locked_resolves"]
     for locked in sorted(resolved["locked_requirements"], key=lambda req: req["project_name"]):
         hashes = sorted(f"--hash={a['algorithm']}:{a['hash']}" for a in locked["artifacts"])

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from module_federation.sharing.findings import Severity
-from module_federation.util_rules.bundle import Bundle, BundleRequest
-from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
 from pants.engine.fs import DigestContents, Snapshot
 from pants.testutil.rule_runner import RuleRunner
 
+from module_federation.sharing.findings import Severity
+from module_federation.util_rules.bundle import Bundle, BundleRequest
+from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
 from rules import small_shop
 from rules.runner import address, federation_runner
 from rules.small_shop import CART, UI

@@ -1,8 +1,9 @@
 """What every source file imports: one cached parse, then pure resolution.
 
 Files are dealt into buckets by a hash of their path, and each bucket is one process: cached over
-restarts of pantsd, and small enough that an edit parses little again. What the buckets import is
-resolved bucket by bucket in memory, for the same reason.
+restarts of pantsd, and small enough that an edit parses little again. Most edits touch no import,
+and parse nothing. What the buckets import is resolved bucket by bucket in memory, for the same
+reason.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from module_federation.engine import (
     merge_digests,
 )
 from module_federation.errors import ModuleFederationError
+from module_federation.module_graph.edits import carried_over
 from module_federation.module_graph.graph import ModuleGraph, ResolvedFile, resolve_file
 from module_federation.module_graph.imports import ParsedFile, parse_output
 from module_federation.module_graph.package_json import PackageManifest
@@ -117,6 +119,38 @@ class ImportResolver:
     resolver: Resolver
 
 
+class _KnownFiles:
+    """The files as they were last parsed, for as long as pantsd runs.
+
+    It changes no answer, only whether a process is needed for it: see `module_graph.edits`.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, tuple[bytes, ParsedFile]] = {}
+
+    def recall(self, texts: DigestContents) -> tuple[ParsedFile, ...] | None:
+        """What the files import, if that follows from what they imported before."""
+        found = []
+        for text in texts:
+            known = self._files.get(text.path)
+            parsed = known and carried_over(known[0], text.content, known[1])
+            if parsed is None:
+                return None
+            found.append((text, parsed))
+        for text, parsed in found:
+            self._files[text.path] = (text.content, parsed)
+        return tuple(parsed for _, parsed in found)
+
+    def remember(self, texts: DigestContents, parsed: Iterable[ParsedFile]) -> None:
+        """Keeps what the parser said of the files."""
+        answers = {file.path: file for file in parsed}
+        for text in texts:
+            self._files[text.path] = (text.content, answers[text.path])
+
+
+_KNOWN = _KnownFiles()
+
+
 def module_graph(mode: Mode) -> Get:
     """All sources and their imports → `ModuleGraph`."""
     return Get(ModuleGraph, ModuleGraphRequest(mode))
@@ -154,13 +188,17 @@ def buckets(files: Iterable[str]) -> tuple[SourceBucket, ...]:
 async def parse_bucket(
     bucket: SourceBucket, tool: ImportParserTool, node: NodeRuntime
 ) -> ParsedBucket:
-    """Reads the imports of a bucket's files in one process."""
+    """Reads the imports of a bucket's files in one process, or in none after a harmless edit."""
     sources, listing = await concurrently(
         matching_digest(
             PathGlobs(bucket.files, glob_match_error_behavior=GlobMatchErrorBehavior.ignore)
         ),
         create_digest(CreateDigest([FileContent(_FILES, json.dumps(bucket.files).encode())])),
     )
+    texts: DigestContents = await get_contents(sources)
+    known = _KNOWN.recall(texts)
+    if known is not None:
+        return ParsedBucket(known)
     input_digest = await merge_digests(MergeDigests([sources, listing]))
     result: FallibleProcessResult = await execute(_parse_process(bucket, input_digest, tool, node))
     if _was_killed(result):
@@ -173,7 +211,9 @@ async def parse_bucket(
             remedy="this is a defect of the plugin: please report it with this message.",
         )
     contents: DigestContents = await get_contents(result.output_digest)
-    return ParsedBucket(parse_output(contents[0].content))
+    parsed = parse_output(contents[0].content)
+    _KNOWN.remember(texts, parsed)
+    return ParsedBucket(parsed)
 
 
 def _parse_process(

@@ -1,7 +1,7 @@
 // Plays load orders of whole federations with the real federation runtime, in memory.
 // Usage: node negotiation_oracle.cjs <node_modules>
 // Standard input: one scenario per line, as JSON; standard output: one line for each, what happened.
-// The shapes are those of tests/unit/sharing/negotiation_oracle.py.
+// The shapes are those of tests/unit/sharing/negotiation/real_runtime.py.
 //
 // A container is a bundle without a bundler: the calls that Rspack's generated code makes into
 // @module-federation/webpack-bundler-runtime, on real instances of @module-federation/runtime-core.

@@ -1,45 +1,17 @@
-"""The federation runtime's negotiation, step by step: which copy of a module who gets, and when.
+"""What each step does to a page, and what comes of it.
 
-A page is played from ``start(federation)`` on. Each step takes a state and gives the next one,
-with what came of it: the copy that was loaded, or the error, and what was logged.
-
-* ``load_share``: a bundle needs a shared module, the usual way (``consumes``).
-* ``load_share_sync``: it needs it at once, because its entry has no asynchronous boundary
-  (``installInitialConsumes``).
-* ``load_remote``: ``import("remote/module")``; what that module then needs are further steps.
-* ``initialize``: a container's share scope is made ready, as loading any shared module does first.
-
-Entries that are on their way at the same time arrive in the order of ``Federation.arrival``; a
-step ends when nothing moves any more. Keys do not influence each other: a federation without all
-other keys gives the same outcome for the steps that are left, if the other steps are replaced by
-``initialize``.
-
-Source of the rules: ``@module-federation/runtime-core`` 2.9.2 and, for what a bundle asks of it,
+Source of the rules: ``@module-federation/runtime-core`` 2.9.2, ``dist/shared/index``,
+``dist/remote/index`` and ``dist/utils/share``, and for what a bundle asks of it
 ``@module-federation/webpack-bundler-runtime`` 2.9.2; the function is named at each rule.
-``tests/unit/sharing/test_negotiation_fuzz.py`` plays random federations with the real ones.
-Not modelled: tree shaking of shared modules, layers, runtime plugins, chunks that fail to load,
-removing or replacing a remote, remote types other than ``script``.
 """
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Tuple, Union
+from dataclasses import replace
 
-from module_federation.sharing.federation_model import (
-    Consume,
-    Container,
-    Federation,
-    FederationError,
-    Remote,
-    Strategy,
-    scope_names,
-)
-from module_federation.sharing.page_arrivals import Arrivals
-from module_federation.sharing.page_state import PageDraft, PageState, ShareId, start
-from module_federation.sharing.provider_choice import (
+from module_federation.sharing.negotiation.arrivals import Arrivals
+from module_federation.sharing.negotiation.choice import (
     Copy,
     MissingRange,
     Request,
@@ -48,78 +20,26 @@ from module_federation.sharing.provider_choice import (
     choose,
     own_preference,
 )
-
-
-class FailureCode(enum.Enum):
-    """How a step can fail."""
-
-    UNSATISFIED_SINGLETON = "unsatisfied-singleton"
-    NOT_EAGER = "RUNTIME-006"
-    NO_PROVIDER = "RUNTIME-012"
-    NO_RANGE = "TypeError"
-    OFFLINE = "offline"
-    HANGS = "hangs"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a step failed; ``message`` is the runtime's own for an unsatisfied singleton."""
-
-    code: FailureCode
-    message: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a step.
-
-    Attributes:
-        copy: The copy that a shared module was loaded from.
-        is_private: Nothing in the share scope fitted: the container loaded its own copy, which
-            the share scope does not learn of.
-        warnings: What the runtime has logged, without its prefix.
-    """
-
-    copy: Copy | None = None
-    is_private: bool = False
-    failure: Failure | None = None
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LoadShare:
-    """``container`` needs a shared module."""
-
-    container: str
-    consume: Consume
-
-
-@dataclass(frozen=True)
-class LoadShareSync:
-    """``container`` needs a shared module at once."""
-
-    container: str
-    consume: Consume
-
-
-@dataclass(frozen=True)
-class LoadRemote:
-    """``container`` imports a module of ``remote``."""
-
-    container: str
-    remote: str
-
-
-@dataclass(frozen=True)
-class Initialize:
-    """``container`` makes a share scope ready."""
-
-    container: str
-    scope: str = "default"
-
-
-Step = Union[LoadShare, LoadShareSync, LoadRemote, Initialize]
-Moment = Tuple[PageState, Outcome]
+from module_federation.sharing.negotiation.model import (
+    Consume,
+    Container,
+    Federation,
+    FederationError,
+    Remote,
+    Strategy,
+    scope_names,
+)
+from module_federation.sharing.negotiation.state import PageDraft, PageState, ShareId, start
+from module_federation.sharing.negotiation.steps import (
+    Failure,
+    FailureCode,
+    LoadRemote,
+    LoadShare,
+    LoadShareSync,
+    Moment,
+    Outcome,
+    Step,
+)
 
 
 def play(federation: Federation, steps: Iterable[Step]) -> list[Outcome]:
@@ -216,7 +136,7 @@ def load_share_sync(state: PageState, container: str, consume: Consume) -> Momen
     _bundle(state, container)
     if len(consume.scopes) > 1:
         # ``handleInitialConsumes`` hands the list over as if it were one name.
-        consume = _in_scope(consume, ",".join(consume.scopes))
+        consume = replace(consume, scopes=(",".join(consume.scopes),))
     draft = PageDraft(state)
     request = _request(draft, container, consume)
     own = own_preference(_own_shares(draft, container, consume.key))
@@ -342,21 +262,7 @@ def _own_shares(draft: PageDraft, container: str, key: str) -> list[Share]:
     return [draft.shares[each] for each in draft.page.own[container].by_key.get(key, ())]
 
 
-def _in_scope(consume: Consume, scope: str) -> Consume:
-    return Consume(
-        consume.key,
-        consume.required,
-        consume.singleton,
-        consume.strict,
-        consume.eager,
-        (scope,),
-        consume.fallback,
-    )
-
-
-def _with_warnings(
-    draft: PageDraft, load: Callable[[Callable[[str], None]], Outcome]
-) -> Moment:
+def _with_warnings(draft: PageDraft, load: Callable[[Callable[[str], None]], Outcome]) -> Moment:
     warnings: list[str] = []
     try:
         outcome = load(warnings.append)

@@ -1,8 +1,7 @@
 """Which of the registered versions a consumer gets: the runtime's choice, on plain data.
 
 Source of the rules: ``@module-federation/runtime-core`` 2.9.2, ``dist/utils/share``; the function
-is named at each rule. ``tests/unit/sharing/test_negotiation_fuzz.py`` compares it with the real
-runtime.
+is named at each rule.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from module_federation.sharing.federation_model import UNVERSIONED, Strategy
 from module_federation.sharing.javascript import strip, to_number
+from module_federation.sharing.negotiation.model import UNVERSIONED, Strategy
 from module_federation.sharing.runtime_semver import satisfy
 
 _MAX_INDEX = 2**32 - 2
@@ -110,8 +109,9 @@ def choose(
     required = request.required
     if request.singleton:
         if isinstance(required, str) and not _satisfies(preferred, required):
+            provider = versions[preferred].owner if preferred else ""
             message = (
-                f"Version {preferred} from {versions[preferred].owner} of shared singleton module "
+                f"Version {preferred} from {provider} of shared singleton module "
                 f"{request.key} does not satisfy the requirement of "
                 f"{request.owner or 'undefined'} which needs {required})"
             )

@@ -14,18 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Dict, FrozenSet, List, Tuple
 
-from module_federation.sharing.federation_model import (
+from module_federation.sharing.negotiation.choice import (
+    Copy,
+    Share,
+    is_greater_name,
+    object_keys,
+)
+from module_federation.sharing.negotiation.model import (
     UNVERSIONED,
     Container,
     Federation,
     Provide,
     Strategy,
-)
-from module_federation.sharing.provider_choice import (
-    Copy,
-    Share,
-    is_greater_name,
-    object_keys,
 )
 
 Node = Tuple[str, str, str]

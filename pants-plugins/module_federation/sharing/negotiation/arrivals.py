@@ -14,8 +14,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Deque, Dict, List, Set, Tuple
 
-from module_federation.sharing.federation_model import Remote, Strategy, scope_names
-from module_federation.sharing.page_state import Node, PageDraft
+from module_federation.sharing.negotiation.model import Remote, Strategy, scope_names
+from module_federation.sharing.negotiation.state import Node, PageDraft
 
 _Tokens = Set[Tuple[str, str]]
 _Task = Callable[[], None]
@@ -32,9 +32,7 @@ class Arrivals:
             node: set(others) for node, others in draft.waits.items()
         }
 
-    def initialize_sharing(
-        self, container: str, scopes: Iterable[str]
-    ) -> Callable[[], bool]:
+    def initialize_sharing(self, container: str, scopes: Iterable[str]) -> Callable[[], bool]:
         """Makes share scopes ready; the result tells, after ``settle``, whether they are.
 
         Source: ``initializeSharing`` of runtime-core, called for a load.
@@ -89,9 +87,7 @@ class Arrivals:
         else:
             self._on_the_way.setdefault(name, []).append(task)
 
-    def _initialize(
-        self, container: str, scope: str, tokens: _Tokens, awaited: set[Node]
-    ) -> None:
+    def _initialize(self, container: str, scope: str, tokens: _Tokens, awaited: set[Node]) -> None:
         """Source: ``initializeSharing`` of runtime-core."""
         draft = self._draft
         draft.register_own(container, scope)
@@ -139,9 +135,7 @@ class Arrivals:
         for name in scope_names(taken):
             self._share(remote.name, name, tokens, awaited)
 
-    def _share(
-        self, container: str, scope: str, tokens: _Tokens, awaited: set[Node]
-    ) -> None:
+    def _share(self, container: str, scope: str, tokens: _Tokens, awaited: set[Node]) -> None:
         """Source: ``initializeSharing`` of webpack-bundler-runtime."""
         if (container, scope) in tokens:
             return

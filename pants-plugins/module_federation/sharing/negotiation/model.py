@@ -1,13 +1,12 @@
-"""A federation as the runtime sees it: containers, what they provide and ask for, and who loads whom.
+"""A federation as the runtime sees it: who provides what, asks for what, and loads whom.
 
-This is the input of ``negotiation``. It says what the bundles say, no more: every rule about what
-the runtime makes of it lives in ``page_state``, ``provider_choice`` and ``negotiation``.
+It says what the bundles say, no more; what the runtime makes of it is said in the other modules.
 """
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Tuple, Union
 
 ScopeNames = Union[str, Tuple[str, ...]]
@@ -145,41 +144,73 @@ class Federation:
     offline: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        names = [container.name for container in self.containers]
-        for name in names:
-            if names.count(name) > 1:
+        known: dict[str, Container] = {}
+        for container in self.containers:
+            if container.name in known:
                 raise FederationError(
-                    f"Two containers are named {name!r}: the page takes them for one. Rename one."
+                    f"Two containers are named {container.name!r}: the page takes them for one. "
+                    "Rename one of them."
                 )
-        known = {container.name: container for container in self.containers}
+            known[container.name] = container
         for container in self.containers:
             _check_names(container)
             for remote in container.remotes:
-                if remote.name not in known:
-                    raise FederationError(
-                        f"Container {container.name!r} loads {remote.name!r}, which is no "
-                        "container of this federation. Add it, or remove it from the remotes."
-                    )
-                if not known[remote.name].is_bundle:
-                    raise FederationError(
-                        f"Container {container.name!r} loads {remote.name!r}, which starts the "
-                        "runtime itself and so has no entry. Remove it from the remotes."
-                    )
+                _check_remote(container, remote, known.get(remote.name))
+
+    def only(self, key: str) -> Federation:
+        """The same federation as if nothing but one key were shared.
+
+        Keys do not influence each other, so a key can be studied alone; see ``negotiation``.
+        """
+        return replace(
+            self,
+            containers=tuple(
+                replace(
+                    container,
+                    provides=tuple(each for each in container.provides if each.key == key),
+                    consumes=tuple(each for each in container.consumes if each.key == key),
+                )
+                for container in self.containers
+            ),
+        )
+
+
+def scope_names(scope: ScopeNames) -> tuple[str, ...]:
+    """One name or several, as several."""
+    return (scope,) if isinstance(scope, str) else scope
+
+
+def _check_remote(container: Container, remote: Remote, loaded: Container | None) -> None:
+    if loaded is None:
+        raise FederationError(
+            f"Container {container.name!r} loads {remote.name!r}, which is no container of this "
+            "federation. Add it, or remove it from the remotes."
+        )
+    if not loaded.is_bundle:
+        raise FederationError(
+            f"Container {container.name!r} loads {remote.name!r}, which starts the runtime itself "
+            "and so has no entry. Remove it from the remotes."
+        )
+    for owner, scope in ((remote.name, loaded.scope), (container.name, remote.scope)):
+        if not scope or not all(scope):
+            raise FederationError(
+                f"Container {owner!r} has a share scope without a name, or an empty list of them. "
+                "Name it, or leave it out: it is called 'default' then."
+            )
 
 
 def _check_names(container: Container) -> None:
-    keys = [each.key for each in (*container.provides, *container.consumes)]
-    versions = [each.version for each in container.provides if each.version is not None]
-    scopes = [each.scope for each in container.provides]
-    for name in (*keys, *versions, *scopes):
+    names = [*scope_names(container.scope)]
+    for remote in container.remotes:
+        names += scope_names(remote.scope)
+    for provide in container.provides:
+        names += [provide.key, provide.scope, provide.version or UNVERSIONED]
+    for consume in container.consumes:
+        names += [consume.key, *consume.scopes]
+    for name in names:
         if name in _INHERITED_NAMES:
             raise FederationError(
                 f"Container {container.name!r} shares something under the name {name!r}, which "
                 "every JavaScript object inherits: the runtime mistakes it for its own data. "
                 "Do not share it."
             )
-
-
-def scope_names(scope: ScopeNames) -> tuple[str, ...]:
-    """One name or several, as several."""
-    return (scope,) if isinstance(scope, str) else scope

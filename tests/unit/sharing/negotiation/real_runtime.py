@@ -10,24 +10,27 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict, List
 
-from module_federation.sharing.federation_model import Consume, Container, Federation, Provide
 from module_federation.sharing.negotiation import (
+    Consume,
+    Container,
     FailureCode,
+    Federation,
     Initialize,
     LoadRemote,
     LoadShare,
     LoadShareSync,
     Outcome,
+    PageState,
+    Provide,
     Step,
     perform,
     start,
 )
-from module_federation.sharing.page_state import PageState
 from unit.sharing.oracle import NODE_FOLDER
 
-ShareScopes = dict[str, dict[str, dict[str, list[list[Any]]]]]
+ShareScopes = Dict[str, Dict[str, Dict[str, List[List[Any]]]]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class RealRuntime:
         )
 
     def play(self, scenario: Scenario) -> Play:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(_scenario_json(scenario)) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
