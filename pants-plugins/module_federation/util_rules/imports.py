@@ -51,8 +51,8 @@ from module_federation.util_rules.tools import ImportParserTool
 from module_federation.util_rules.web_sources import WebSources
 
 #: Between this many files and half as many go into one process. Measured in `benchmarks/parse`:
-#: below, starting Node.js dominates; above, an edit parses too much again.
-BUCKET_SIZE = 256
+#: below, starting Node.js dominates; above, an edit of an import parses too much again.
+BUCKET_SIZE = 512
 
 #: What the compiler makes files with JSX import.
 JSX_RUNTIME = {

@@ -7,7 +7,8 @@ with what came of it: the copy that was loaded, or the error, and what was logge
 * ``load_share_sync``: it needs it at once, because its entry has no asynchronous boundary
   (``installInitialConsumes``).
 * ``load_remote``: ``import("remote/module")``; what that module then needs are further steps.
-* ``initialize``: a container's share scope is made ready, as loading any shared module does first.
+* ``initialize``: a container's share scopes are made ready, as loading any shared module does
+  first.
 
 Entries that are on their way at the same time arrive in the order of ``Federation.arrival``; a
 step ends when nothing moves any more. Keys do not influence each other: a federation without all

@@ -10,6 +10,7 @@ registered, and whether something waits for itself: mutual ``version-first`` rem
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Deque, Dict, List, Set, Tuple
@@ -28,6 +29,7 @@ class Arrivals:
         self._draft = draft
         self._ready: Deque[_Task] = deque()
         self._on_the_way: Dict[str, List[_Task]] = {}
+        self._arrival_order: List[Tuple[int, str]] = []
         self._waits: Dict[Node, Set[Node]] = {
             node: set(others) for node, others in draft.waits.items()
         }
@@ -55,13 +57,12 @@ class Arrivals:
         """Lets everything happen that can, entries arriving one by one."""
         draft = self._draft
         offline = draft.page.federation.offline
-        rank = draft.page.arrival_rank
         while True:
             while self._ready:
                 self._ready.popleft()()
-            if not self._on_the_way:
+            if not self._arrival_order:
                 break
-            name = min(self._on_the_way, key=lambda each: rank[each])
+            _, name = heapq.heappop(self._arrival_order)
             tasks = self._on_the_way.pop(name)
             if name not in offline:
                 draft.arrived.add(name)
@@ -84,8 +85,11 @@ class Arrivals:
     def _when_arrived(self, name: str, task: _Task) -> None:
         if name in self._draft.arrived:
             self._ready.append(task)
+        elif name in self._on_the_way:
+            self._on_the_way[name].append(task)
         else:
-            self._on_the_way.setdefault(name, []).append(task)
+            self._on_the_way[name] = [task]
+            heapq.heappush(self._arrival_order, (self._draft.page.arrival_rank[name], name))
 
     def _initialize(self, container: str, scope: str, tokens: _Tokens, awaited: set[Node]) -> None:
         """Source: ``initializeSharing`` of runtime-core."""

@@ -157,22 +157,34 @@ class Federation:
             for remote in container.remotes:
                 _check_remote(container, remote, known.get(remote.name))
 
-    def only(self, key: str) -> Federation:
-        """The same federation as if nothing but one key were shared.
+    def by_key(self) -> dict[str, Federation]:
+        """For every share key the same federation as if nothing else were shared.
 
-        Keys do not influence each other, so a key can be studied alone; see ``negotiation``.
+        Keys do not influence each other, so each can be studied alone; see ``negotiation``.
         """
-        return replace(
-            self,
-            containers=tuple(
-                replace(
-                    container,
-                    provides=tuple(each for each in container.provides if each.key == key),
-                    consumes=tuple(each for each in container.consumes if each.key == key),
-                )
-                for container in self.containers
-            ),
-        )
+        provides: dict[str, dict[str, list[Provide]]] = {}
+        consumes: dict[str, dict[str, list[Consume]]] = {}
+        for container in self.containers:
+            for provide in container.provides:
+                of_key = provides.setdefault(provide.key, {})
+                of_key.setdefault(container.name, []).append(provide)
+            for consume in container.consumes:
+                asked = consumes.setdefault(consume.key, {})
+                asked.setdefault(container.name, []).append(consume)
+        return {
+            key: replace(
+                self,
+                containers=tuple(
+                    replace(
+                        container,
+                        provides=tuple(provides.get(key, {}).get(container.name, ())),
+                        consumes=tuple(consumes.get(key, {}).get(container.name, ())),
+                    )
+                    for container in self.containers
+                ),
+            )
+            for key in {**provides, **consumes}
+        }
 
 
 def scope_names(scope: ScopeNames) -> tuple[str, ...]:

@@ -65,10 +65,10 @@ def perform(state: PageState, step: Step) -> Moment:
         return load_share_sync(state, step.container, step.consume)
     if isinstance(step, LoadRemote):
         return load_remote(state, step.container, step.remote)
-    return initialize(state, step.container, step.scope)
+    return initialize(state, step.container, step.scopes)
 
 
-def initialize(state: PageState, container: str, scope: str = "default") -> Moment:
+def initialize(state: PageState, container: str, scopes: tuple[str, ...] = ("default",)) -> Moment:
     """Registers a container's shares and, if it is ``version-first``, those of its remotes.
 
     Source: ``initializeSharing`` of runtime-core.
@@ -76,7 +76,7 @@ def initialize(state: PageState, container: str, scope: str = "default") -> Mome
     _container(state, container)
     draft = PageDraft(state)
     arrivals = Arrivals(draft)
-    is_ready = arrivals.initialize_sharing(container, (scope,))
+    is_ready = arrivals.initialize_sharing(container, scopes)
     arrivals.settle()
     outcome = Outcome() if is_ready() else Outcome(failure=_hangs(container))
     return draft.freeze(), outcome

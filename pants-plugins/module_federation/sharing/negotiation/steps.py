@@ -73,10 +73,10 @@ class LoadRemote:
 
 @dataclass(frozen=True)
 class Initialize:
-    """``container`` makes a share scope ready."""
+    """``container`` makes share scopes ready."""
 
     container: str
-    scope: str = "default"
+    scopes: tuple[str, ...] = ("default",)
 
 
 Step = Union[LoadShare, LoadShareSync, LoadRemote, Initialize]

@@ -118,7 +118,7 @@ def _containers(
     remotes = draw(st.lists(st.sampled_from(others), max_size=3, unique=True))
     return Container(
         name,
-        draw(st.sampled_from(Strategy)),
+        draw(st.sampled_from((*Strategy, Strategy.VERSION_FIRST))),
         tuple(draw(st.lists(st.sampled_from(provides), max_size=4, unique=True))),
         (),
         tuple(Remote(each, draw(_scope_names(scopes))) for each in remotes),
@@ -151,11 +151,10 @@ def _steps(
     containers = federation.containers
     bundles = [each.name for each in containers if each.is_bundle]
     consume = st.sampled_from(consumes)
+    some_scopes = st.lists(st.sampled_from(scopes), min_size=1, max_size=3, unique=True).map(tuple)
     load: SearchStrategy[Step] = st.builds(LoadShare, st.sampled_from(bundles), consume)
     kinds = [
-        st.builds(
-            Initialize, st.sampled_from([each.name for each in containers]), st.sampled_from(scopes)
-        ),
+        st.builds(Initialize, st.sampled_from([each.name for each in containers]), some_scopes),
         load,
         load,
         st.builds(LoadShareSync, st.sampled_from(bundles), consume),

@@ -191,7 +191,7 @@ def _step_json(step: Step) -> list[Any]:
     if isinstance(step, LoadRemote):
         return ["load_remote", step.container, step.remote]
     if isinstance(step, Initialize):
-        return ["initialize", step.container, step.scope]
+        return ["initialize", step.container, step.scopes]
     kind = {LoadShare: "load_share", LoadShareSync: "load_share_sync"}[type(step)]
     consume = step.consume
     return [

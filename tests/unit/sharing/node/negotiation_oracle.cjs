@@ -185,7 +185,9 @@ class Page {
     const chunk = { chunkId: id, promises, chunkMapping: { [id]: [id] }, webpackRequire: require };
     if (kind === "initialize") {
       const strategy = this.containers.get(name).strategy ?? undefined;
-      await Promise.all(instance.initializeSharing(argument, { strategy }));
+      await Promise.all(
+        argument.flatMap((scope) => instance.initializeSharing(scope, { strategy })),
+      );
       return "done";
     }
     if (kind === "load_remote" && !this.containers.get(name).is_bundle) {
