@@ -23,10 +23,10 @@ _SCRIPT_TRIGGERS = re.compile(
     r"\b(?:import|require|from|type|URL|Worker|webpackContext|resolve|module|try|catch|finally|key"
     r"|declare|namespace|with|assert|eval)\b"
     r"|\bexport\b(?!\s+(?:default|const|let|var|function|class|async|interface|enum|abstract)\b)"
-    r"|[`@#\\\r\u2028\u2029]|/\*|\*/|\.\.\.|<!--|-->"
+    r"|[`@#\\\r\u2028\u2029\ufeff]|/\*|\*/|\.\.\.|<!--|-->"
 )
 _STYLE_TRIGGERS = re.compile(
-    r"\b(?:url|src|image|image-set|composes|from|import)\b|[@\\\r\f]|/\*|\*/"
+    r"\b(?:url|src|image|image-set|composes|from|import)\b|[@\\\r\f\ufeff]|/\*|\*/"
 )
 #: A call whose argument begins on another line: an edit there could be one of the argument.
 _OPEN_CALL = re.compile(
@@ -107,7 +107,7 @@ def _change(old: Sequence[str], new: Sequence[str]) -> _Change:
 def _is_harmless(change: _Change, style: bool) -> bool:
     triggers = _STYLE_TRIGGERS if style else _SCRIPT_TRIGGERS
     changed = (*change.old, *change.new)
-    if change.start == 0 or any(triggers.search(line) for line in changed):
+    if any(triggers.search(line) for line in changed):
         return False
     if not all(_closes_its_strings(line, comments=not style) for line in changed):
         return False

@@ -51,7 +51,7 @@ def scenarios(draw: DrawFn) -> Scenario:
     """
     is_odd = draw(st.integers(0, 3)) == 0
     scopes = ("default", "other", "third") if draw(st.integers(0, 3)) == 0 else ("default",)
-    keys = _KEYS[: draw(st.integers(1, 3))]
+    keys = _KEYS[: draw(st.sampled_from((1, 1, 1, 2, 3)))]
     versions = st.sampled_from((*_VERSIONS, *_ODD_VERSIONS, None) if is_odd else _VERSIONS)
     ranges: SearchStrategy[str | bool | None] = st.sampled_from(
         (*_RANGES, *_ODD_RANGES, False, None) if is_odd else _RANGES
@@ -70,8 +70,9 @@ def scenarios(draw: DrawFn) -> Scenario:
         tuple(draw(st.permutations(names))),
         frozenset(names[-1:] if draw(st.integers(0, 7)) == 0 else ()),
     )
-    steps = draw(st.lists(_steps(federation, consumes, scopes), min_size=1, max_size=14))
-    return Scenario(federation, tuple(steps))
+    step = _steps(federation, consumes, scopes)
+    few, many = (st.lists(step, min_size=least, max_size=14) for least in (1, 8))
+    return Scenario(federation, tuple(draw(st.one_of(few, many, many))))
 
 
 def _provides(
@@ -115,7 +116,10 @@ def _containers(
     draw: DrawFn, name: str, names: list[str], provides: list[Provide], scopes: tuple[str, ...]
 ) -> Container:
     others = [each for each in names if each != name]
-    remotes = draw(st.lists(st.sampled_from(others), max_size=3, unique=True))
+    # Mostly a host with all others, which share its scope then.
+    is_host = name == names[0] and draw(st.integers(0, 3)) > 0
+    some = st.lists(st.sampled_from(others), max_size=2, unique=True)
+    remotes = others if is_host else draw(some)
     return Container(
         name,
         draw(st.sampled_from((*Strategy, Strategy.VERSION_FIRST))),

@@ -247,6 +247,32 @@ _MUTUAL = (
             ),
         ),
         _case(
+            "an unversioned copy gives way even when it is loaded",
+            container("host", provide(None), remotes=("shop",), strategy=LOADED_FIRST),
+            container("shop", "18.2.0"),
+            steps=(
+                (LoadShare("host", ask("*")), "host 0"),
+                (LoadRemote("host", "shop"), "done"),
+                (LoadShare("shop", single("*")), "shop 18.2.0"),
+            ),
+        ),
+        _case(
+            "equal versions: one that is loaded is never replaced",
+            container("host", "18.2.0", remotes=(Remote("shop", ("default",)),)),
+            container("shop", "18.2.0"),
+            steps=(
+                (LoadShare("host", single("*")), "host 18.2.0"),
+                (LoadRemote("host", "shop"), "done"),
+                (LoadShare("shop", single("*")), "host 18.2.0"),
+            ),
+        ),
+        _case(
+            "versions that look like array indices come first, whenever they were registered",
+            container("host", "next", remotes=("shop",)),
+            container("shop", "7"),
+            steps=((LoadShare("host", single(False)), "shop 7"),),
+        ),
+        _case(
             "an unversioned copy satisfies nothing but a star, and that not as a singleton",
             container("host", provide(None)),
             steps=(
