@@ -12,6 +12,9 @@ a helper is followed only if its return annotation is the bare class `Get`, and 
 
 from __future__ import annotations
 
+import glob
+from typing import Iterable
+
 from pants.core.util_rules.source_files import SourceFiles, SourceFilesRequest
 from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths
 from pants.engine.addresses import Addresses, UnparsedAddressInputs
@@ -49,6 +52,7 @@ __all__ = [
     "explicit_dependencies",
     "find_binary",
     "get_contents",
+    "literally",
     "matching_digest",
     "matching_paths",
     "merge_digests",
@@ -58,6 +62,12 @@ __all__ = [
     "resolve_targets",
     "source_files",
 ]
+
+
+def literally(paths: Iterable[str]) -> list[str]:
+    """Paths as globs that match them and nothing else, whatever characters they have: a router's
+    `[id].tsx` is a file's name here."""
+    return [glob.escape(path) for path in paths]
 
 
 def create_digest(request: CreateDigest) -> Get:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Sequence, Tuple
 
 from pants.engine.target import (
@@ -27,6 +28,12 @@ class WebSourceDependenciesField(Dependencies):
 
 class WebSourceField(SingleSourceField):
     expected_file_extensions: ClassVar[Tuple[str, ...]] = file_types.ALL
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the build root. `file_path` is a glob for it: Pants escapes what
+        would be a pattern, such as the brackets of a router's `[id].tsx`."""
+        return re.sub(r"\[([*?[])\]", r"\1", self.file_path)
 
 
 class WebSourceTarget(Target):

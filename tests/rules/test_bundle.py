@@ -231,3 +231,13 @@ def test_a_cycle_of_workspace_packages_is_no_obstacle() -> None:
         }
     )
     assert "remoteEntry.js" in files[REMOTE]
+
+
+def test_names_that_would_be_patterns() -> None:
+    files = bundles(
+        {
+            f"{CART}/src/Cart.tsx": 'export { default } from "./[id]";\n',
+            f"{CART}/src/[id].tsx": 'export default function Page() { return "a page"; }\n',
+        }
+    )
+    assert any(b"a page" in content for content in files[REMOTE].values())

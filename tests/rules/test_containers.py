@@ -137,6 +137,16 @@ def test_exposes_come_from_exports(exports: object, exposes: Mapping[str, str]) 
             id="a name that is no identifier",
         ),
         pytest.param(
+            shell('federated_host(name="host", html="src/page.html")'),
+            [f"{SHELL}/src/page.html:", "`html`", "does not exist", f"{SHELL}:host"],
+            id="a page that does not exist",
+        ),
+        pytest.param(
+            shell('federated_host(name="host", container_name="history")'),
+            ["'history'", "belongs to the browser", 'container_name="_history"'],
+            id="a name that the browser has itself",
+        ),
+        pytest.param(
             shell(f'federated_host(name="host", remotes={{"cart": "{CART}:remot"}})'),
             [f"{CART}:remot", "`remotes`", f"{SHELL}:host"],
             id="a remote that does not exist",

@@ -141,3 +141,15 @@ def test_a_file_that_kills_the_parser_stands_alone() -> None:
     """Brackets in strings pass the parser's own count of levels, and are too deep for it."""
     changes = {f"{CART}/src/deep.ts": 'f(")",' * 50_000}
     assert f"{UI}/src/index.tsx" in dependencies(CART, file="src/Cart.tsx", changes=changes)
+
+
+def test_names_that_would_be_patterns() -> None:
+    """Routers name files this way."""
+    changes = {
+        f"{CART}/src/[id].tsx": 'import "./types";\n',
+        f"{CART}/src/Cart.tsx": 'import "./[id]";\n',
+    }
+    # In an address, Pants escapes what would be a pattern.
+    escaped = "src/[[]id].tsx"
+    assert f"{CART}/src/types.ts" in dependencies(CART, file=escaped, changes=changes)
+    assert f"{CART}/{escaped}" in dependencies(CART, file="src/Cart.tsx", changes=changes)

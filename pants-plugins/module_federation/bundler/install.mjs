@@ -27,7 +27,10 @@ const settings = {
   progress: "false",
   loglevel: "error",
 };
-const env = { ...process.env, HOME: home, PATH: path.dirname(process.execPath) };
+// Install scripts, where they are allowed, may need a compiler and its like.
+const tools = flags.includes("--allow-scripts") ? ["/usr/local/bin", "/usr/bin", "/bin"] : [];
+const PATH = [path.dirname(process.execPath), ...tools].join(path.delimiter);
+const env = { ...process.env, HOME: home, PATH };
 for (const [name, value] of Object.entries(settings)) env[`npm_config_${name}`] = value;
 
 const { status, error } = spawnSync(process.execPath, [npmCli, "ci"], {

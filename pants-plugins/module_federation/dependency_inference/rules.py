@@ -122,7 +122,7 @@ async def infer_web_source_dependencies(
     containers: FederatedContainers,
 ) -> InferredDependencies:
     """A source file depends on what it imports, and on its package's manifest."""
-    file = request.field_set.source.file_path
+    file = request.field_set.source.path
     graph: ModuleGraph = await module_graph(Mode.PRODUCTION)
     owners = Owners(web_sources, packages, containers)
     addresses = {

@@ -27,6 +27,7 @@ from module_federation.engine import (
     concurrently,
     create_digest,
     execute,
+    literally,
     matching_digest,
     merge_digests,
     remove_prefix,
@@ -96,7 +97,7 @@ async def bundle_container(
         container_closure(request.address), container_slice(request.address)
     )
     sources, generated = await concurrently(
-        matching_digest(PathGlobs(closure.source_files)),
+        matching_digest(PathGlobs(literally(closure.source_files))),
         create_digest(
             CreateDigest(
                 [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from difflib import get_close_matches
 from typing import Iterable
 
 from module_federation.errors import ModuleFederationError
@@ -39,7 +40,8 @@ def check_imports(
     raise ModuleFederationError(
         f"{container.label} can't be bundled:\n\n" + "\n".join(problems),
         remedy="correct the imports named above. A file must belong to a `web_sources` target to "
-        "be found; a package must be a dependency in `package.json`.",
+        "be found, a package be a dependency in `package.json`, and a module of a remote be in its "
+        "`exposes`.",
     )
 
 
@@ -67,10 +69,13 @@ def _unknown_exposes(
     for use in closure.remotes:
         remote = remotes[use.alias]
         if use.expose not in remote.exposes:
-            known = (os.path.normpath(os.path.join(use.alias, name)) for name in remote.exposes)
+            known = [os.path.normpath(os.path.join(use.alias, name)) for name in remote.exposes]
+            close = get_close_matches(use.request, known, n=1)
+            guess = f" Did you mean `{close[0]}`?" if close else ""
+            exposed = ", ".join(f"`{name}`" for name in known) or "nothing"
             yield (
                 f"{use.importer}:{use.line}: `{use.request}` is not there: {remote.label} exposes "
-                f"{', '.join(f'`{name}`' for name in known)}"
+                f"{exposed}.{guess}"
             )
 
 

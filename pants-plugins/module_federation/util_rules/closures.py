@@ -106,7 +106,7 @@ async def find_container_closure(
         listed.update(fresh)
         for target in await _listed_dependencies(fresh):
             if target.has_field(WebSourceField):
-                entries.add(target[WebSourceField].file_path)
+                entries.add(target[WebSourceField].path)
             elif target.has_field(SourcesField):
                 others.add(target.address)
 

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Iterable, Iterator
 
 from pants.engine.addresses import Address, Addresses
+from pants.engine.fs import PathGlobs, Paths
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import AllTargets, Target
 from pants.util.frozendict import FrozenDict
@@ -16,7 +17,12 @@ from pants.util.logging import LogLevel
 from pants.util.strutil import bullet_list
 
 from module_federation import file_types
-from module_federation.engine import concurrently, resolve_addresses
+from module_federation.engine import (
+    concurrently,
+    literally,
+    matching_paths,
+    resolve_addresses,
+)
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.exports import ExportsError, resolve_exports
 from module_federation.module_graph.package_json import PackageManifest
@@ -109,6 +115,24 @@ class FederatedContainers:
         return {alias: self.by_address[address] for alias, address in container.remotes.items()}
 
 
+async def _check_pages(targets: Iterable[Target]) -> None:
+    """The pages of all hosts are there; no target owns them."""
+    pages = {
+        str(target[HtmlField].file_path): target.address
+        for target in targets
+        if target.has_field(HtmlField) and target[HtmlField].value
+    }
+    found: Paths = await matching_paths(PathGlobs(literally(pages)))
+    for page, address in sorted(pages.items()):
+        if page not in found.files:
+            raise ModuleFederationError(
+                f"`{HtmlField.alias}` names this page, but it does not exist.",
+                target=address,
+                file=page,
+                remedy="correct the name, or leave the field out to have a page generated.",
+            )
+
+
 @rule(desc="Find all federated containers", level=LogLevel.DEBUG)
 async def find_federated_containers(
     all_targets: AllTargets,
@@ -128,6 +152,7 @@ async def find_federated_containers(
     remotes: tuple[Addresses, ...] = await concurrently(
         resolve_addresses(target[RemotesField].to_unparsed_address_inputs()) for target in targets
     )
+    await _check_pages(targets)
     names = {target.address: _container_name(target, packages) for target in targets}
     _check_unique(names)
     containers = FederatedContainers(
@@ -167,9 +192,10 @@ def _container_name(target: Target, packages: WorkspacePackages) -> str:
     given = target[ContainerNameField].value
     if given is not None and not is_container_name(given):
         raise ModuleFederationError(
-            f"The container name {given!r} can't be a variable in the browser.",
+            f"The container name {given!r} can't be a variable in the browser: it has characters "
+            "that no variable can have, is a reserved word, or belongs to the browser itself.",
             target=target.address,
-            remedy="use letters, digits and `_`: "
+            remedy="use letters, digits and `_`, such as "
             f'`container_name="{default_container_name(given)}"`.',
         )
     if given is not None:

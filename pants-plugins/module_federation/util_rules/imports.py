@@ -33,6 +33,7 @@ from module_federation.engine import (
     create_digest,
     execute,
     get_contents,
+    literally,
     matching_digest,
     merge_digests,
 )
@@ -122,14 +123,23 @@ class ImportResolver:
 class _KnownFiles:
     """The files as they were last parsed, for as long as pantsd runs.
 
-    It changes no answer, only whether a process is needed for it: see `module_graph.edits`.
+    It changes no answer, only whether a process is needed for it: see `module_graph.edits`. What is
+    carried over is in no cache of processes, so that the next pantsd parses that bucket once.
     """
 
     def __init__(self) -> None:
+        self._tools: tuple[str, str] = ("", "")
         self._files: dict[str, tuple[bytes, ParsedFile]] = {}
 
-    def recall(self, texts: DigestContents) -> tuple[ParsedFile, ...] | None:
-        """What the files import, if that follows from what they imported before."""
+    def recall(
+        self, tools_used: tuple[str, str], texts: DigestContents
+    ) -> tuple[ParsedFile, ...] | None:
+        """What the files import, if that follows from what they imported before.
+
+        :param tools_used: what identifies the parser and the Node.js that runs it.
+        """
+        if tools_used != self._tools:
+            return None
         found = []
         for text in texts:
             known = self._files.get(text.path)
@@ -141,11 +151,16 @@ class _KnownFiles:
             self._files[text.path] = (text.content, parsed)
         return tuple(parsed for _, parsed in found)
 
-    def remember(self, texts: DigestContents, parsed: Iterable[ParsedFile]) -> None:
+    def remember(
+        self, tools_used: tuple[str, str], texts: DigestContents, parsed: Iterable[ParsedFile]
+    ) -> None:
         """Keeps what the parser said of the files."""
-        answers = {file.path: file for file in parsed}
-        for text in texts:
-            self._files[text.path] = (text.content, answers[text.path])
+        if tools_used != self._tools:
+            self._tools, self._files = tools_used, {}
+        contents = {text.path: text.content for text in texts}
+        for file in parsed:
+            if file.path in contents:
+                self._files[file.path] = (contents[file.path], file)
 
 
 _KNOWN = _KnownFiles()
@@ -191,12 +206,15 @@ async def parse_bucket(
     """Reads the imports of a bucket's files in one process, or in none after a harmless edit."""
     sources, listing = await concurrently(
         matching_digest(
-            PathGlobs(bucket.files, glob_match_error_behavior=GlobMatchErrorBehavior.ignore)
+            PathGlobs(
+                literally(bucket.files), glob_match_error_behavior=GlobMatchErrorBehavior.ignore
+            )
         ),
         create_digest(CreateDigest([FileContent(_FILES, json.dumps(bucket.files).encode())])),
     )
     texts: DigestContents = await get_contents(sources)
-    known = _KNOWN.recall(texts)
+    tools_used = (tool.digest.fingerprint, node.version)
+    known = _KNOWN.recall(tools_used, texts)
     if known is not None:
         return ParsedBucket(known)
     input_digest = await merge_digests(MergeDigests([sources, listing]))
@@ -212,7 +230,7 @@ async def parse_bucket(
         )
     contents: DigestContents = await get_contents(result.output_digest)
     parsed = parse_output(contents[0].content)
-    _KNOWN.remember(texts, parsed)
+    _KNOWN.remember(tools_used, texts, parsed)
     return ParsedBucket(parsed)
 
 

@@ -14,7 +14,7 @@ from pants.engine.target import AllUnexpandedTargets
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from module_federation.engine import get_contents, matching_digest
+from module_federation.engine import get_contents, literally, matching_digest
 from module_federation.module_graph.package_json import PackageManifest
 
 
@@ -74,7 +74,9 @@ async def find_workspace_packages(all_targets: AllUnexpandedTargets) -> Workspac
         for target in all_targets
         if isinstance(target, PackageJsonTarget)
     }
-    contents: DigestContents = await get_contents(await matching_digest(PathGlobs(addresses)))
+    contents: DigestContents = await get_contents(
+        await matching_digest(PathGlobs(literally(addresses)))
+    )
     manifests = [PackageManifest.parse(file.path, file.content) for file in contents]
     return WorkspacePackages(
         FrozenDict({manifest.directory: manifest for manifest in manifests}),

@@ -20,6 +20,7 @@ from pants.util.logging import LogLevel
 
 from module_federation.engine import (
     get_contents,
+    literally,
     matching_digest,
     matching_paths,
     remove_prefix,
@@ -99,7 +100,7 @@ async def _manifest_at(root: str, packages: WorkspacePackages) -> PackageManifes
     if root in packages.by_directory:
         return packages.by_directory[root]
     contents: DigestContents = await get_contents(
-        await matching_digest(PathGlobs([os.path.join(root, "package.json")]))
+        await matching_digest(PathGlobs(literally([os.path.join(root, "package.json")])))
     )
     return next((PackageManifest.parse(file.path, file.content) for file in contents), None)
 
@@ -146,7 +147,7 @@ async def find_project(request: ProjectRequest, packages: WorkspacePackages) -> 
     folders = list(_self_and_parents(request.package_directory))
     names = (LOCKFILE, *_FOREIGN_LOCKFILES)
     found: Paths = await matching_paths(
-        PathGlobs([os.path.join(folder, name) for folder in folders for name in names])
+        PathGlobs(literally(os.path.join(folder, name) for folder in folders for name in names))
     )
     for folder in folders:
         if os.path.join(folder, LOCKFILE) in found.files:
@@ -179,7 +180,7 @@ async def install_node_project(project: NodeProject) -> InstalledProject:
         os.path.join(project.root, ".npmrc"),
         *(os.path.join(member, "package.json") for member in project.members),
     ]
-    digest = await matching_digest(PathGlobs(files))
+    digest = await matching_digest(PathGlobs(literally(files)))
     contents: DigestContents = await get_contents(digest)
     _check_lockfile(project, {file.path: file.content for file in contents})
     installation: Installation = await install(

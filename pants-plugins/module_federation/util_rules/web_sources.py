@@ -39,7 +39,7 @@ async def find_web_sources(all_targets: AllTargets) -> WebSources:
     for target in all_targets:
         if not target.has_field(WebSourceField):
             continue
-        file = target[WebSourceField].file_path
+        file = target[WebSourceField].path
         other = owners.get(file)
         if other is None or _nearer(target.address, other):
             owners[file] = target.address

@@ -9,7 +9,7 @@ const COMMONJS = /\.c[jt]s$/;
 const EMPTY_EXPORT = /\bexport\s*(?:type\b\s*)?(?:\/[*/][^{]{0,500})?\{\s*(?:\}|\/[*/][^}]{0,500}\})/;
 const PRAGMA = /@jsx(?:ImportSource|Runtime)\b/;
 /** What may be an element with its `key` behind a spread. */
-const KEY_AFTER_SPREAD = /\.\.\.[^<]{0,500}\bkey\b/;
+const KEY_AFTER_SPREAD = /\.\.\.[\s\S]{0,500}\bkey\b/;
 
 export function parseScript(path, text) {
   const found = new Found(text);

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Deque, Dict, List, Set, Tuple
+from collections.abc import Iterable
+from typing import Callable, Deque, Dict, List, Set, Tuple
 
 from module_federation.sharing.negotiation.model import Remote, Strategy, scope_names
 from module_federation.sharing.negotiation.state import Node, PageDraft

@@ -342,6 +342,17 @@ _MUTUAL = (
             ),
         ),
         _case(
+            "at once: the own copy, once somebody has loaded it, also in a scope without it",
+            container("host", remotes=(Remote("shop", "old"),)),
+            container("shop", provide("18.2.0", scope="old"), scope="old"),
+            steps=(
+                (LoadRemote("host", "shop"), "done"),
+                (LoadShareSync("shop", ask("*", scopes=("none",))), "RUNTIME-006"),
+                (LoadShare("shop", ask("*", scopes=("old",))), "shop 18.2.0"),
+                (LoadShareSync("shop", ask("*", scopes=("none",))), "shop 18.2.0"),
+            ),
+        ),
+        _case(
             "version-first remotes bring their own remotes along",
             container("host", remotes=("cart",)),
             container("cart", remotes=("shop",)),
