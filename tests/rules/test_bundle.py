@@ -215,7 +215,7 @@ def test_an_expose_that_the_remote_does_not_have() -> None:
     assert "exposes `cart/Cart`" in message
 
 
-def test_a_cycle_of_workspace_packages_is_no_obstacle() -> None:
+def test_a_cycle_of_workspace_packages_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     """Two packages may import each other, as modules may; npm links them all the same."""
     files = bundles(
         {
@@ -231,6 +231,10 @@ def test_a_cycle_of_workspace_packages_is_no_obstacle() -> None:
         }
     )
     assert "remoteEntry.js" in files[REMOTE]
+    (warning,) = {text for text in caplog.messages if REMOTE in text and "in a circle" in text}
+    assert warning.startswith(f"{CART}/src/Cart.tsx:3: workspace packages import each other")
+    assert f"{UI}/src/index.tsx:1 imports `@shop/cart/total`" in warning
+    assert "To fix it" in warning
 
 
 def test_names_that_would_be_patterns() -> None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Iterable
 
 from module_federation.errors import ModuleFederationError
-from module_federation.module_graph.closure import Closure, Problem
+from module_federation.module_graph.closure import Closure, FirstPartyUse, Problem
 from module_federation.sharing.findings import Severity
 from module_federation.sharing.share_slice import ShareSlice
 from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
@@ -100,6 +100,50 @@ def check_project(
             remedy=f"add `{project.relative(owner.directory)}` to `workspaces` in "
             f"`{os.path.join(project.root, 'package.json')}` and bring the lockfile up to date.",
         )
+
+
+def warn_of_package_cycles(
+    container: FederatedContainer, closure: Closure, packages: WorkspacePackages
+) -> None:
+    """Packages that need each other work, as modules do, but neither can be used or built alone."""
+    for cycle in package_cycles(closure, packages):
+        steps = "\n".join(f"    {use.importer}:{use.line} imports `{use.request}`" for use in cycle)
+        logger.warning(
+            f"{cycle[0].importer}:{cycle[0].line}: workspace packages import each other in a "
+            f"circle, in {container.label}:\n{steps}\n"
+            "To fix it: move what both need into a package of its own. Until then, code that runs "
+            "while modules are loaded can see the others half-loaded."
+        )
+
+
+def package_cycles(
+    closure: Closure, packages: WorkspacePackages
+) -> tuple[tuple[FirstPartyUse, ...], ...]:
+    """Circles of first-party packages, each as the imports that close it; every package is in one
+    of them at most, and the result depends on nothing but the closure."""
+    imports: dict[str, dict[str, FirstPartyUse]] = {}
+    for use in closure.first_party_requests:
+        owner = packages.owner(use.importer)
+        if owner is not None and owner.name is not None and owner.name != use.package:
+            imports.setdefault(owner.name, {}).setdefault(use.package, use)
+
+    cycles: list[tuple[FirstPartyUse, ...]] = []
+    done: set[str] = set()
+
+    def visit(package: str, path: list[str], steps: list[FirstPartyUse]) -> None:
+        if package in path:
+            start = path.index(package)
+            cycles.append(tuple(steps[start:]))
+            done.update(path[start:])
+            return
+        for target, use in sorted(imports.get(package, {}).items()):
+            if target not in done and package not in done:
+                visit(target, [*path, package], [*steps, use])
+        done.add(package)
+
+    for package in sorted(imports):
+        visit(package, [], [])
+    return tuple(cycles)
 
 
 def check_workspace_targets(

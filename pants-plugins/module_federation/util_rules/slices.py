@@ -29,6 +29,7 @@ from module_federation.util_rules.checks import (
     check_project,
     check_workspace_targets,
     report_findings,
+    warn_of_package_cycles,
 )
 from module_federation.util_rules.closures import container_closure
 from module_federation.util_rules.containers import (
@@ -108,6 +109,7 @@ async def compute_container_slice(
     check_imports(container, containers, own.closure)
     check_project(container, own.closure, project, packages)
     check_workspace_targets(container, own.closure, installed, packages)
+    warn_of_package_cycles(container, own.closure, packages)
 
     usage = usage_of(own.closure, project, packages)
     computed = compute_slice(
