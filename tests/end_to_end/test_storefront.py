@@ -118,13 +118,14 @@ def test_an_edit_of_a_source_that_no_container_reaches(repository: PantsReposito
 
 def test_a_new_import_is_seen(repository: PantsRepository) -> None:
     """An edit that does change an import is parsed."""
+    repository.write({f"{SHOP}/apps/cart/src/extra.ts": "console.log('extra');\n"})
+    repository.succeed(*PACKAGE)
     repository.edit(
         f"{SHOP}/apps/cart/src/totals.ts", "SHIPPING = 490", 'SHIPPING = 490;\nimport "./extra"'
     )
-    repository.write({f"{SHOP}/apps/cart/src/extra.ts": "console.log('extra');\n"})
     outcome = repository.succeed(*PACKAGE)
-    assert len(outcome.processes) == 2
     assert without_parsing(outcome) == bundles("apps/cart:remote")
+    assert len(outcome.processes) == 2
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ _TAG_END = re.compile(r"<\s*/|/\s*>")
 _KEY_AFTER_SPREAD = re.compile(r"\.\.\.[\s\S]*?\bkey\b")
 #: What could turn JSX behind it into something else: comments, templates, regular expressions.
 _SWALLOWING = re.compile(r"[`\\$]|/\*|\*/|//|<!--|-->|[=(,:?]\s*/")
+_FIRST = ("\ufeff", "#")
 _BRACKETS = re.compile(r"[][(){}<>/]")
 
 
@@ -64,7 +65,8 @@ def carried_over(before: bytes, after: bytes, parsed: ParsedFile) -> ParsedFile 
         return None
     change = _change(old, new)
     behind = max((item.line for item in parsed.imports), default=0)
-    if change.start < max(behind, 1):
+    # The first line can be one of its own kind: a byte order mark, `#!/usr/bin/env node`.
+    if change.start < behind or new[0][:1] in _FIRST or old[0][:1] in _FIRST:
         return None
     requests = _STYLE_REQUESTS if parsed.path.endswith(".css") else _SCRIPT_REQUESTS
     if any(requests.search("\n".join(lines[behind:])) for lines in (old, new)):
