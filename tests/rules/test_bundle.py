@@ -10,6 +10,7 @@ import pytest
 from pants.engine.fs import DigestContents, Snapshot
 from pants.testutil.rule_runner import RuleRunner
 
+from module_federation.goals.package import PackagedContainer, PackagedContainerRequest
 from module_federation.util_rules.bundle import Bundle, BundleRequest
 from rules import small_shop
 from rules.runner import address, federation_runner, message_of
@@ -37,7 +38,8 @@ def test_a_remote() -> None:
     assert {"remoteEntry.js", "mf-manifest.json"} < set(files)
     assert "mf-stats.json" not in files
     assert all(
-        name.startswith("static/") for name in set(files) - {"remoteEntry.js", "mf-manifest.json"}
+        name.startswith("static/")
+        for name in set(files) - {"remoteEntry.js", "mf-contract.json", "mf-manifest.json"}
     )
     manifest = json.loads(files["mf-manifest.json"])
     assert manifest["name"] == "shop__cart"
@@ -191,7 +193,9 @@ def test_the_same_bytes_in_every_directory(tmp_path: Path) -> None:
 )
 def test_errors_in_a_remote(changes: Mapping[str, str | None], parts: list[str]) -> None:
     message = message_of(
-        federation_runner(small_shop.files(changes)), Bundle, BundleRequest(address(REMOTE))
+        federation_runner(small_shop.files(changes)),
+        PackagedContainer,
+        PackagedContainerRequest(address(REMOTE)),
     )
     for part in parts:
         assert part in message
@@ -203,15 +207,17 @@ def test_what_is_wrong_with_the_host_does_not_stop_a_remote() -> None:
         small_shop.files({f"{SHELL}/src/index.tsx": 'import "./missing";\n'})
     )
     assert "remoteEntry.js" in bundle(runner, REMOTE)
-    assert "`./missing` leads nowhere" in message_of(runner, Bundle, BundleRequest(address(HOST)))
+    assert "`./missing` leads nowhere" in message_of(
+        runner, PackagedContainer, PackagedContainerRequest(address(HOST))
+    )
 
 
 def test_an_expose_that_the_remote_does_not_have() -> None:
     runner = federation_runner(
         small_shop.files({f"{SHELL}/src/index.tsx": 'import("cart/Basket");\n'})
     )
-    message = message_of(runner, Bundle, BundleRequest(address(HOST)))
-    assert f"{SHELL}/src/index.tsx:1: `cart/Basket` is not there" in message
+    message = message_of(runner, PackagedContainer, PackagedContainerRequest(address(HOST)))
+    assert f"{SHELL}/src/index.tsx:1: error: `cart/Basket` is not there" in message
     assert "exposes `cart/Cart`" in message
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Dict
 
 import pytest
 from pants.engine.fs import DigestContents, Snapshot
@@ -21,27 +22,31 @@ REMOTE = address(f"{CART}:remote")
 LOCKFILE = Path(__file__).parent / "lockfiles" / "two_copies.json"
 
 
+def two_copies_files() -> Dict[str, str]:
+    """A shop in which `cart` uses clsx 2, and the library it uses has clsx 1 to itself."""
+    return small_shop.files(
+        {
+            "shop/package-lock.json": LOCKFILE.read_text(),
+            "sharing.toml": "[packages.clsx]\n",
+            f"{UI}/package.json": small_shop.manifest(
+                "@shop/ui",
+                exports={".": "./src/index.tsx", "./theme.css": "./src/theme.css"},
+                dependencies={"clsx": "^1.0.0", "react": "^19.0.0"},
+            ),
+            f"{UI}/src/index.tsx": """
+                import clsx from "clsx";
+                export const Button = ({ label }: { label: string }) =>
+                  <button className={clsx("ui")}>{label}</button>;
+            """,
+        }
+    )
+
+
 @pytest.fixture
 def runner() -> RuleRunner:
-    """`cart` uses clsx 2, and the library it uses has clsx 1 to itself."""
+    """An engine on that shop."""
     return federation_runner(
-        small_shop.files(
-            {
-                "shop/package-lock.json": LOCKFILE.read_text(),
-                "sharing.toml": "[packages.clsx]\n",
-                f"{UI}/package.json": small_shop.manifest(
-                    "@shop/ui",
-                    exports={".": "./src/index.tsx", "./theme.css": "./src/theme.css"},
-                    dependencies={"clsx": "^1.0.0", "react": "^19.0.0"},
-                ),
-                f"{UI}/src/index.tsx": """
-                    import clsx from "clsx";
-                    export const Button = ({ label }: { label: string }) =>
-                      <button className={clsx("ui")}>{label}</button>;
-                """,
-            }
-        ),
-        options=["--module-federation-policy-file=sharing.toml"],
+        two_copies_files(), options=["--module-federation-policy-file=sharing.toml"]
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Iterator, Mapping
+from typing import AbstractSet, Iterable, Iterator, Mapping, TypeVar
 
 from module_federation.module_graph.imports import Import, ImportKind, SyntaxProblem
 from module_federation.module_graph.resolution import (
@@ -25,18 +25,38 @@ from module_federation.module_graph.specifiers import (
 
 @dataclass(frozen=True, order=True)
 class PackageUse:
-    """A third-party request and who makes it: `subpath` is ``"."`` or ``"./x"``."""
+    """A third-party request and who makes it: `subpath` is ``"."`` or ``"./x"``.
+
+    `deferred`: the request is made only after the container has started, behind an ``import()``.
+    """
 
     name: str
     subpath: str
     request: str
     importer: str
     line: int
+    deferred: bool = False
 
 
 @dataclass(frozen=True, order=True)
 class FirstPartyUse:
-    """A request for workspace package `package` by its name, and the `file` that answers it."""
+    """A request for workspace package `package` by its name, and the `file` that answers it.
+
+    `deferred` as for `PackageUse`.
+    """
+
+    package: str
+    request: str
+    file: str
+    importer: str
+    line: int
+    deferred: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class CrossingUse:
+    """A request for a `file` of workspace package `package` by a path, relative or mapped in a
+    ``tsconfig.json``, made in another package."""
 
     package: str
     request: str
@@ -80,6 +100,9 @@ class Problem:
         return f"{place}: `{self.specifier}` cannot be resolved: {self.reason}{tried}"
 
 
+_Use = TypeVar("_Use", PackageUse, FirstPartyUse)
+
+
 @dataclass(frozen=True)
 class Closure:
     """Everything that is reached from a container's entries. All sequences are sorted.
@@ -93,12 +116,18 @@ class Closure:
     files: tuple[str, ...]
     packages: tuple[PackageUse, ...]
     first_party_requests: tuple[FirstPartyUse, ...]
+    crossings: tuple[CrossingUse, ...]
     remotes: tuple[RemoteUse, ...]
     problems: tuple[Problem, ...]
     aliases: Mapping[str, str] = field(hash=False)
     aliases_by_dependency: Mapping[str, Mapping[str, str]] = field(hash=False)
     path_aliases: Mapping[str, Mapping[str, str]] = field(hash=False)
     _parents: Mapping[str, str | None] = field(hash=False, compare=False, repr=False)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The files that the search started from, sorted."""
+        return tuple(sorted(file for file, parent in self._parents.items() if parent is None))
 
     def chain_to(self, file: str) -> tuple[str, ...]:
         """A shortest way from an entry to `file`, both included; empty when it is not reached."""
@@ -113,12 +142,16 @@ class Closure:
 class ClosureBuilder:
     """Collects a closure breadth first, so that the first way to a file is a shortest one."""
 
-    def __init__(self, remotes: frozenset[str]) -> None:
+    def __init__(self, remotes: frozenset[str], left_out: AbstractSet[str] = frozenset()) -> None:
         self._remotes = remotes
+        self._left_out = left_out
         self._queue: list[str] = []
         self._parents: dict[str, str | None] = {}
         self._packages: dict[tuple[str, str], PackageUse] = {}
         self._first_party: dict[tuple[str, str, str], FirstPartyUse] = {}
+        self._crossings: dict[tuple[str, str, str], CrossingUse] = {}
+        # File → the files that are loaded together with it.
+        self._together: dict[str, list[str]] = {}
         self._remote_uses: dict[tuple[str, str], RemoteUse] = {}
         self._problems: set[Problem] = set()
         # Request → class of requests → file.
@@ -148,10 +181,11 @@ class ClosureBuilder:
         if isinstance(resolution, FileModule):
             self._file(importer, found, resolution)
         elif isinstance(resolution, PackageModule):
-            use = PackageUse(
-                resolution.name, resolution.subpath, resolution.request, importer, line
+            known = self._packages.get((resolution.request, importer))
+            use = known or PackageUse(
+                resolution.name, resolution.subpath, resolution.request, importer, line, True
             )
-            self._packages.setdefault((resolution.request, importer), use)
+            self._packages[(resolution.request, importer)] = _earlier(use, found)
         elif isinstance(resolution, RemoteModule):
             remote = RemoteUse(
                 resolution.alias, resolution.expose, resolution.request, importer, line
@@ -170,13 +204,15 @@ class ClosureBuilder:
                 )
             )
 
-    def finish(self) -> Closure:
-        """The closure of what was added."""
+    def finish(self, starts: AbstractSet[str] | None = None) -> Closure:
+        """The closure of what was added; `starts` are those of the entries that run at once."""
         aliases, by_dependency = self._split_aliases()
+        started = self._started(starts)
         return Closure(
             files=tuple(sorted(self._parents)),
-            packages=tuple(sorted(self._packages.values())),
-            first_party_requests=tuple(sorted(self._first_party.values())),
+            packages=tuple(sorted(_timed(self._packages.values(), started))),
+            first_party_requests=tuple(sorted(_timed(self._first_party.values(), started))),
+            crossings=tuple(sorted(self._crossings.values())),
             remotes=tuple(sorted(self._remote_uses.values())),
             problems=tuple(sorted(self._problems)),
             aliases=MappingProxyType(aliases),
@@ -184,6 +220,18 @@ class ClosureBuilder:
             path_aliases=_sorted_tables(self._path_aliases),
             _parents=MappingProxyType(self._parents),
         )
+
+    def _started(self, starts: AbstractSet[str] | None) -> set[str]:
+        """The files that are loaded as soon as the container starts or is loaded."""
+        entries = [path for path, importer in self._parents.items() if importer is None]
+        started = {path for path in entries if starts is None or path in starts}
+        queue = list(started)
+        while queue:
+            for path in self._together.get(queue.pop(), ()):
+                if path not in started:
+                    started.add(path)
+                    queue.append(path)
+        return started
 
     def _as_remote(self, specifier: str) -> RemoteModule | None:
         request = strip_query(strip_loaders(specifier))
@@ -193,13 +241,21 @@ class ClosureBuilder:
         return None if remote is None else RemoteModule(remote.alias, remote.expose, request)
 
     def _file(self, importer: str, found: Import, module: FileModule) -> None:
-        self.enter(module.path, importer)
+        if module.via_package is None or module.request not in self._left_out:
+            self.enter(module.path, importer)
+            if not found.kind.is_deferred:
+                self._together.setdefault(importer, []).append(module.path)
+        if module.crosses_into is not None and found.kind is not ImportKind.TYPE:
+            crossing = CrossingUse(
+                module.crosses_into, found.specifier, module.path, importer, found.line
+            )
+            self._crossings.setdefault((found.specifier, importer, module.path), crossing)
         if module.via_package is not None:
             key = (module.request, importer, module.path)
-            if key not in self._first_party:
-                self._first_party[key] = FirstPartyUse(
-                    module.via_package, module.request, module.path, importer, found.line
-                )
+            use = self._first_party.get(key) or FirstPartyUse(
+                module.via_package, module.request, module.path, importer, found.line, True
+            )
+            self._first_party[key] = _earlier(use, found)
             if found.kind is not ImportKind.TYPE:
                 files = self._aliases.setdefault(module.request, {})
                 files[dependency_of(found.kind)] = module.path
@@ -218,6 +274,17 @@ class ClosureBuilder:
                 if file != usual:
                     special.setdefault(dependency.value, {})[request] = file
         return common, special
+
+
+def _earlier(use: _Use, found: Import) -> _Use:
+    """A use that counts as deferred so far, after one more import that makes it."""
+    return use if found.kind.is_deferred or not use.deferred else replace(use, deferred=False)
+
+
+def _timed(uses: Iterable[_Use], started: AbstractSet[str]) -> Iterator[_Use]:
+    """Whoever is loaded later asks later, however it asks."""
+    for use in uses:
+        yield use if use.deferred or use.importer in started else replace(use, deferred=True)
 
 
 def _sorted_tables(tables: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:

@@ -112,14 +112,19 @@ class ModuleGraph:
         *,
         remotes: AbstractSet[str] = frozenset(),
         include_types: bool = False,
+        starts: AbstractSet[str] | None = None,
+        left_out: AbstractSet[str] = frozenset(),
     ) -> Closure:
         """All that a container reaches from its `entries`.
 
         `remotes` are the container's own aliases: requests for them are uses of a remote whatever
         else they could mean, and the search never enters a remote's code. Type-only imports have no
         part in a bundle; with `include_types` they are followed too, as a type checker does.
+        `starts` are the entries that run as soon as the container starts or is loaded: what only
+        the others lead to is asked for later. None: all of them. `left_out` are requests for
+        workspace packages, by their names, whose code is not part of the bundle.
         """
-        builder = ClosureBuilder(frozenset(remotes))
+        builder = ClosureBuilder(frozenset(remotes), left_out)
         for entry in entries:
             builder.enter(entry, importer=None)
         for path in builder.pending():
@@ -131,4 +136,4 @@ class ModuleGraph:
             for item in file.imports:
                 if include_types or item.found.kind is not ImportKind.TYPE:
                     builder.add(path, item.found, item.resolution)
-        return builder.finish()
+        return builder.finish(starts)

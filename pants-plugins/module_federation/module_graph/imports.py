@@ -31,6 +31,18 @@ class ImportKind(Enum):
 
     __hash__ = object.__hash__  # Members are singletons; Enum's own hash is a slow Python call.
 
+    @property
+    def is_deferred(self) -> bool:
+        """Whether what is asked for is loaded later than the asking file, if ever.
+
+        ``import()``, alone or over a folder, and workers make chunks of their own. Everything else,
+        ``require`` in a function included, is part of the chunk of the file that asks.
+        """
+        return self in _DEFERRED
+
+
+_DEFERRED = frozenset((ImportKind.DYNAMIC, ImportKind.WORKER, ImportKind.CONTEXT))
+
 
 @dataclass(frozen=True)
 class Import:

@@ -13,12 +13,15 @@ class FileModule:
     `via_package` is the name of the workspace package a bare request went through. `via_paths` is
     the folder of the ``tsconfig.json`` whose ``paths`` or ``baseUrl`` the request went through. The
     bundler has to be told of both with an alias from `request` (without query) to `path`.
+    `crosses_into` is the name of the workspace package that the file belongs to where the importer
+    belongs to another one and the request was a path, not that name.
     """
 
     path: str
     request: str = ""
     via_package: str | None = None
     via_paths: str | None = None
+    crosses_into: str | None = None
 
 
 @dataclass(frozen=True)

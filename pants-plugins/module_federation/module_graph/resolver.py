@@ -6,6 +6,7 @@ Source of the rules: Rspack 2.2.9 (its resolver is a port of ``enhanced-resolve`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import AbstractSet, Iterable, Mapping, Sequence
 
 from module_federation.module_graph.exports import ExportsError, resolve_exports, resolve_imports
@@ -97,7 +98,7 @@ class Resolver:
         key = (directory, specifier, kind)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._resolve(*key)
+            known = self._known[key] = self._crossing(directory, self._resolve(*key))
         return known
 
     def context(self, importer: str, prefix: str, suffix: str) -> tuple[Resolution, ...]:
@@ -162,6 +163,15 @@ class Resolver:
                 None,
             )
         return self._config_of[directory]
+
+    def _crossing(self, directory: str, found: Resolution) -> Resolution:
+        """Note where a path, and no package's name, led from one workspace package to another."""
+        if not isinstance(found, FileModule) or found.via_package is not None:
+            return found
+        owner = self.owner(found.path)
+        if owner is None or owner.name is None or owner is self._lookup.owner(directory):
+            return found
+        return replace(found, crosses_into=owner.name)
 
     def _resolve(self, directory: str, specifier: str, kind: ImportKind) -> Resolution:
         request = strip_query(strip_loaders(specifier))

@@ -59,7 +59,7 @@ def legal_manifest(
         if not isinstance(dependencies, Mapping):
             continue
         ranges = {
-            name: _legal_range(index, package_dir, name, raw)
+            name: legal_range(index, package_dir, name, raw)
             for name, raw in sorted(dependencies.items())
             if isinstance(raw, str) and (names is None or name in names)
         }
@@ -68,7 +68,8 @@ def legal_manifest(
     return legal
 
 
-def _legal_range(index: InstallIndex, package_dir: str, name: str, raw: str) -> str:
+def legal_range(index: InstallIndex, package_dir: str, name: str, raw: str) -> str:
+    """What stands for one ``raw`` range of ``name`` in the legal manifest of ``package_dir``."""
     copy = index.resolve(package_dir, name)
     version = copy.version if copy else None
     specifier = normalise(raw, installed_version=version, name=name, catalogs=index.catalogs)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Iterable, Mapping
 
 from module_federation.sharing.ranges import RangeError, parse_range
@@ -68,10 +70,13 @@ class ShareOptions:
 
     def over(self, lower: ShareOptions) -> ShareOptions:
         """These options, and those of ``lower`` where nothing is said here."""
-        said = {
-            name: value for name, value in dataclasses.asdict(self).items() if value is not None
-        }
-        return dataclasses.replace(lower, **said)
+        return dataclasses.replace(lower, **self.said)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The options about which something is said, by the names of their attributes."""
+        values = ((each.name, getattr(self, each.name)) for each in dataclasses.fields(self))
+        return {name: value for name, value in values if value is not None}
 
     @property
     def is_empty(self) -> bool:
@@ -89,6 +94,16 @@ def suggest(key: str, allowed: Iterable[str]) -> str:
     close = get_close_matches(key, choices, n=1)
     guess = f"Did you mean `{close[0]}`? " if close else ""
     return f"{guess}Allowed here: {', '.join(choices)}."
+
+
+def matches_name(pattern: str, name: str) -> bool:
+    """Whether a name is the one that is meant, or a pattern in which ``*`` is any text fits it."""
+    return _pattern(pattern).match(name) is not None if "*" in pattern else pattern == name
+
+
+@lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))) + r"\Z")
 
 
 def read_options(values: Mapping[str, Any], place: Place, subject: str) -> ShareOptions:

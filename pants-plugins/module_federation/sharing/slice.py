@@ -11,29 +11,49 @@ version, range, flags and scope.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Iterator, Mapping
+from typing import Iterator, Sequence
 
 from module_federation.sharing import slice_findings as say
+from module_federation.sharing import slice_misuse as misuse
+from module_federation.sharing.bundler_lookup import looked_up_copies
 from module_federation.sharing.copies import Copy, DependencyKind
 from module_federation.sharing.declared_ranges import (
     ManifestLines,
     RequiredRange,
+    origin_order,
     required_range,
 )
 from module_federation.sharing.entry_points import has_entry_point, is_code
 from module_federation.sharing.findings import Finding
 from module_federation.sharing.install_index import InstallIndex
+from module_federation.sharing.plan.members import KeyFacts
 from module_federation.sharing.policy import EffectivePolicy, ResolvedOptions
 from module_federation.sharing.ranges import legal_for_runtime, parse_range
-from module_federation.sharing.reachability import Edge, ReachablePackages
+from module_federation.sharing.reachability import Edge
 from module_federation.sharing.share_options import ShareOptions
-from module_federation.sharing.share_slice import SharedModule, ShareSlice
+from module_federation.sharing.share_slice import (
+    PrivatePackage,
+    SharedCopy,
+    SharedModule,
+    ShareSlice,
+)
+from module_federation.sharing.slice_context import Chains, SliceContext, reachable_packages
+from module_federation.sharing.slice_facts import (
+    build_of,
+    importers,
+    policy_origin,
+    requests_of,
+    stateful_because,
+    version_origin,
+)
 from module_federation.sharing.usage import (
     ContainerFacts,
     FederationUse,
     Usage,
     UsedRequest,
 )
+
+__all__ = ["VERSIONLESS", "compute_slice", "reachable_packages"]
 
 VERSIONLESS = "0.0.0"
 """The version of a first-party package whose ``package.json`` has none.
@@ -45,31 +65,19 @@ accepts; ``0.0.0`` satisfies ``*`` and itself.
 
 @dataclass(frozen=True)
 class _Decision:
-    """That a package is shared, how, and why."""
+    """That a package is shared, how, and why; ``resolved`` is what the policy says."""
 
     options: ShareOptions
     reason: str
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What every step needs."""
-
-    container: ContainerFacts
-    index: InstallIndex
-    policy: EffectivePolicy
-    federation: FederationUse
-    reachable: ReachablePackages
-    manifest_lines: ManifestLines
-    edges: Mapping[str, tuple[Edge, ...]]
-
-    def edges_to(self, package: str) -> tuple[Edge, ...]:
-        """The edges that lead from installed packages within reach to a package."""
-        return self.edges.get(package, ())
+    resolved: ResolvedOptions
 
 
 def _no_line(_directory: str, _section: str, _name: str) -> int | None:
     return None
+
+
+def _only_itself(file: str) -> tuple[str, ...]:
+    return (file,)
 
 
 def compute_slice(
@@ -80,6 +88,7 @@ def compute_slice(
     federation: FederationUse,
     *,
     manifest_lines: ManifestLines = _no_line,
+    chains: Chains = _only_itself,
 ) -> ShareSlice:
     """What ``container`` shares. Nothing is raised: what is wrong is a finding of the slice.
 
@@ -89,70 +98,72 @@ def compute_slice(
         policy: Repository policy and the target's own field, already layered.
         federation: The federations around the container, for the ``federated`` rules.
         manifest_lines: Where a first-party ``package.json`` declares something, for findings.
+        chains: How a first-party file is reached, for findings and reports.
     """
     by_package = usage.by_package()
-    reachable = reachable_packages(usage, index)
-    edges: dict[str, list[Edge]] = {}
-    for edge in reachable.edges:
-        if not edge.source.is_workspace:
-            edges.setdefault(edge.declaration.name, []).append(edge)
-    dependents = frozenset(edges)
-    context = _Context(
-        container,
-        index,
-        policy,
-        federation,
-        reachable,
-        manifest_lines,
-        {name: tuple(found) for name, found in edges.items()},
-    )
+    context = SliceContext.of(container, usage, index, policy, federation, manifest_lines, chains)
     modules: list[SharedModule] = []
+    private: list[PrivatePackage] = []
     findings: list[Finding] = []
-    families: dict[str, list[SharedModule]] = {}
-    for package in sorted(set(by_package) | dependents):
+    families = misuse.Families(context)
+    for package in sorted(set(by_package) | set(context.edges)):
         requests = by_package.get(package, ())
-        decision = _decide(context, package, requests)
+        resolved = context.options_for(package)
+        decision = _decide(context, package, requests, resolved)
         if decision is None:
+            alone = _private(context, package, requests, resolved)
+            private += alone
+            for each in alone:
+                findings += misuse.private_state(context, each, requests)
+            families.left_out(package, requests, resolved)
             continue
         shared, found = _share(context, package, requests, decision)
         modules += shared
         findings += found
-        if decision.options.family and shared:
-            families.setdefault(decision.options.family, []).append(shared[0])
+        if shared:
+            families.shared(shared[0], resolved)
+            findings += misuse.shared_state(context, shared[0], requests)
+    findings += families.findings()
+    findings += misuse.bypassed_shares(context, usage, {each.package for each in modules})
     findings += _not_installed(context, by_package)
-    findings += say.missing_dependencies(reachable)
-    findings += say.unused_entries(container, policy, set(by_package) | dependents)
-    for family, members in families.items():
-        findings += say.incoherent_family(container, family, members)
+    findings += say.missing_dependencies(context.reachable)
+    findings += say.unused_entries(container, policy, set(by_package) | set(context.edges))
+    about = {_about(container, each) for each in findings}
     return ShareSlice(
         container.name,
         container.kind.name.lower(),
         tuple(sorted(modules, key=lambda each: each.key)),
-        tuple(sorted(set(findings), key=lambda each: each.sort_key)),
+        tuple(sorted(about, key=lambda each: each.sort_key)),
+        tuple(private),
     )
 
 
-def reachable_packages(usage: Usage, index: InstallIndex) -> ReachablePackages:
-    """The installed packages that the first-party code of a container can reach."""
-    return index.closure(
-        (request.importer_package_dir, request.package)
-        for request in usage.requests
-        if request.workspace_dir is None
+def _about(container: ContainerFacts, finding: Finding) -> Finding:
+    """Every finding of a slice is about its container, if about others too."""
+    return replace(
+        finding, target=container.address, containers=(container.name, *finding.containers)
     )
 
 
-def _decide(context: _Context, package: str, requests: tuple[UsedRequest, ...]) -> _Decision | None:
-    resolved = context.policy.options_for(package, context.container.kind)
+def _decide(
+    context: SliceContext,
+    package: str,
+    requests: tuple[UsedRequest, ...],
+    resolved: ResolvedOptions,
+) -> _Decision | None:
     if resolved.decision is False:
         return None
     if resolved.decision is True:
-        return _Decision(resolved.options, f"named in {resolved.places[-1]}")
+        return _Decision(resolved.options, f"named in {resolved.places[-1]}", resolved)
     # Only what first-party code imports is shared without being named.
     return _decide_by_rules(context, package, requests, resolved) if requests else None
 
 
 def _decide_by_rules(
-    context: _Context, package: str, requests: tuple[UsedRequest, ...], resolved: ResolvedOptions
+    context: SliceContext,
+    package: str,
+    requests: tuple[UsedRequest, ...],
+    resolved: ResolvedOptions,
 ) -> _Decision | None:
     auto = context.policy.auto
     is_first_party = requests[0].workspace_dir is not None
@@ -162,21 +173,23 @@ def _decide_by_rules(
             if edge.declaration.kind is DependencyKind.PEER:
                 by_default = ShareOptions(singleton=True if auto.peers == "singleton" else None)
                 reason = f"{edge.source.label} names it as a peer dependency"
-                return _Decision(resolved.options.over(by_default), reason)
+                return _Decision(resolved.options.over(by_default), reason, resolved)
     if rule == "always":
-        return _Decision(resolved.options, "the policy shares every package of its kind")
-    others = context.federation.others_using(context.container.name, package)
+        reason = "the policy shares every package of its kind"
+        return _Decision(resolved.options, reason, resolved)
+    others = context.others_using(package)
     if rule == "federated" and others:
-        return _Decision(resolved.options, f"also imported by {', '.join(others)}")
+        reason = f"also imported by {', '.join(others)}"
+        return _Decision(resolved.options, reason, resolved)
     return None
 
 
 def _share(
-    context: _Context, package: str, requests: tuple[UsedRequest, ...], decision: _Decision
+    context: SliceContext, package: str, requests: tuple[UsedRequest, ...], decision: _Decision
 ) -> tuple[list[SharedModule], list[Finding]]:
     options = decision.options
     edges = context.edges_to(package)
-    copies = _copies(context, package, requests, edges)
+    copies = context.copies_for(requests, edges)
     if not copies:
         return [], []
     copy = copies[0]
@@ -203,7 +216,11 @@ def _share(
         )
         version = None
     brings_a_copy = options.import_ is not False
-    module = SharedModule(
+    origins = wanted.origins
+    if options.required_version is not None:
+        text = options.required_version
+        origins = (policy_origin(text if isinstance(text, str) else "*", decision.resolved),)
+    package_module = SharedModule(
         key=package,
         package=package,
         version=(options.version or version) if brings_a_copy else None,
@@ -215,16 +232,60 @@ def _share(
         import_=brings_a_copy,
         package_path=copy.path if len(copies) == 1 else None,
         is_requested=False,
+        at_start=False,
+        is_initial=False,
         reason=decision.reason,
         used_by=(),
+        copies=(),
+        facts=KeyFacts(
+            package,
+            origins=origins,
+            version_origin=_version_origin(context, copies, decision) if brings_a_copy else None,
+            stateful_because=stateful_because(context, package, decision.resolved),
+            build=build_of(context.container, copies) if brings_a_copy else None,
+        ),
     )
-    by_installed = tuple(sorted({edge.source.label for edge in edges}))
-    modules = []
-    for key, is_requested in keys.items():
-        folders = {each.importer_package_dir for each in requests if each.request == key}
-        used_by = (*sorted(folders), *by_installed)
-        modules.append(replace(module, key=key, is_requested=is_requested, used_by=used_by))
+    modules = [
+        _module(context, package_module, key, is_requested, requests, edges)
+        for key, is_requested in keys.items()
+    ]
     return modules, findings
+
+
+def _module(
+    context: SliceContext,
+    module: SharedModule,
+    key: str,
+    is_requested: bool,
+    requests: tuple[UsedRequest, ...],
+    edges: tuple[Edge, ...],
+) -> SharedModule:
+    """One key of a package, given what holds for all its keys."""
+    own = tuple(requests_of(requests, key))
+    folders = sorted({each.importer_package_dir for each in own})
+    facts = replace(module.facts, importers=importers(context, own, edges))
+    copies: tuple[SharedCopy, ...] = ()
+    if module.required_version is None or module.package_path is None:
+        copies = looked_up_copies(context, module.package, own, edges)
+    if module.required_version is None:
+        origins = {each.origin for copy in copies for each in copy.requests if each.origin}
+        facts = replace(facts, origins=tuple(sorted(origins, key=origin_order)))
+    return replace(
+        module,
+        key=key,
+        is_requested=is_requested,
+        at_start=any(not each.deferred for each in own)
+        or (not is_requested and module.package in context.started),
+        used_by=(*folders, *sorted({edge.source.label for edge in edges})),
+        copies=copies,
+        facts=facts,
+    )
+
+
+def _version_origin(context: SliceContext, copies: Sequence[Copy], decision: _Decision) -> str:
+    if decision.options.version is None:
+        return version_origin(context.container, copies)
+    return f"{decision.options.version}, named in {decision.resolved.said_at['version']}"
 
 
 def _required_version(
@@ -236,21 +297,6 @@ def _required_version(
         wanted = parse_range(options.required_version)
         return legal_for_runtime(wanted, [version] if version else [])
     return computed
-
-
-def _copies(
-    context: _Context, package: str, requests: tuple[UsedRequest, ...], edges: tuple[Edge, ...]
-) -> tuple[Copy, ...]:
-    """Every copy that an import of ``package`` inside the container can lead to, by path."""
-    found: dict[str, Copy] = {edge.target.path: edge.target for edge in edges}
-    for request in requests:
-        if request.workspace_dir is not None:
-            copy = context.index.copies.get(request.workspace_dir)
-        else:
-            copy = context.index.resolve(request.importer_package_dir, package)
-        if copy is not None:
-            found[copy.path] = copy
-    return tuple(found[path] for path in sorted(found))
 
 
 def _keys(
@@ -273,8 +319,32 @@ def _keys(
             yield key, False
 
 
+def _private(
+    context: SliceContext,
+    package: str,
+    requests: tuple[UsedRequest, ...],
+    resolved: ResolvedOptions,
+) -> list[PrivatePackage]:
+    """What becomes of a package that is not shared; styles and images alone make none."""
+    code = [each for each in requests if is_code(context.copy_for(each), package, each.request)]
+    copies = context.copies_for(code)
+    if not copies:
+        return []
+    versions = {
+        copy.version or (VERSIONLESS if copy.is_workspace else "unknown") for copy in copies
+    }
+    return [
+        PrivatePackage(
+            package,
+            tuple(sorted(versions)),
+            stateful_because(context, package, resolved),
+            importers(context, code),
+        )
+    ]
+
+
 def _not_installed(
-    context: _Context, by_package: dict[str, tuple[UsedRequest, ...]]
+    context: SliceContext, by_package: dict[str, tuple[UsedRequest, ...]]
 ) -> Iterator[Finding]:
     for package, requests in by_package.items():
         directories: set[str] = set()

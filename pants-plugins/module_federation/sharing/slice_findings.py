@@ -9,7 +9,6 @@ from module_federation.sharing.findings import Finding, Severity
 from module_federation.sharing.policy import EffectivePolicy
 from module_federation.sharing.reachability import ReachablePackages
 from module_federation.sharing.share_options import ShareOptions
-from module_federation.sharing.share_slice import SharedModule
 from module_federation.sharing.usage import ContainerFacts, UsedRequest
 
 
@@ -37,6 +36,7 @@ def two_copies(
         tuple(_way_to(reachable, copy, requests) for copy in copies),
         f"Let all of them ask for ranges of {package} that have a version in common and install "
         "again, or force one version with an override or a resolution in the root `package.json`.",
+        package=package,
     )
 
 
@@ -61,6 +61,7 @@ def not_installed(container: ContainerFacts, request: UsedRequest) -> Finding:
         (),
         f"Add {request.package} to `dependencies` in {manifest} and update the lockfile, or "
         "correct the import.",
+        package=request.package,
     )
 
 
@@ -81,6 +82,7 @@ def missing_dependencies(reachable: ReachablePackages) -> Iterator[Finding]:
             f"{missing.source.name}."
             if is_peer
             else "Install again; if that does not help, the lockfile is incomplete: make it anew.",
+            package=declaration.name,
         )
 
 
@@ -96,29 +98,5 @@ def unused_entries(
                 f"The `shared` field of {container.address} names `{entry.pattern}`, which nothing "
                 "in this container imports.",
                 remedy="Remove the entry, or correct the name.",
+                package=entry.pattern if entry.is_exact else None,
             )
-
-
-def incoherent_family(
-    container: ContainerFacts, family: str, members: Sequence[SharedModule]
-) -> Iterator[Finding]:
-    """Packages of one family that are not shared in the same way, one module for each package."""
-    shapes = {
-        (each.singleton, each.strict_version, each.eager, each.scope, each.import_)
-        for each in members
-    }
-    if len(shapes) > 1:
-        yield Finding(
-            "incoherent-family",
-            Severity.ERROR,
-            f"{', '.join(each.package for each in members)} belong together (family `{family}`), "
-            f"but {container.name} shares them in different ways: they may come from different "
-            "builds.",
-            chain=tuple(
-                f"{each.package}: singleton {each.singleton}, strict_version "
-                f"{each.strict_version}, eager {each.eager}, scope {each.scope}, import "
-                f"{each.import_}; {each.reason}"
-                for each in members
-            ),
-            remedy="Give all of them the same options.",
-        )

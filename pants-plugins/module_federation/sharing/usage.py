@@ -40,6 +40,8 @@ class UsedRequest:
         importer_package_dir: The workspace package of the file, relative to the project.
         workspace_dir: For a first-party package its folder, relative to the project; None for one
             that is installed.
+        deferred: The request is made only after the container has started (a host) or one of its
+            modules has been loaded (a remote): behind an ``import()``.
     """
 
     package: str
@@ -48,13 +50,41 @@ class UsedRequest:
     line: int
     importer_package_dir: str
     workspace_dir: str | None = None
+    deferred: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Crossing:
+    """An import, by a path, of a file of another first-party package.
+
+    Attributes:
+        package: The package that the file belongs to.
+        request: What the import says, e.g. ``../../libs/store/src/cart``.
+        file: The file that is imported, relative to the repository.
+        importer_file: Relative to the repository.
+        line: From 1.
+        package_dir: The package's folder, relative to the project.
+    """
+
+    package: str
+    request: str
+    file: str
+    importer_file: str
+    line: int
+    package_dir: str
 
 
 @dataclass(frozen=True)
 class Usage:
-    """All requests of one container, in any order."""
+    """All requests of one container, and its imports across packages by path, in any order."""
 
     requests: tuple[UsedRequest, ...]
+    crossings: tuple[Crossing, ...] = ()
+
+    def at_start(self) -> Usage:
+        """Those of the requests that are not deferred."""
+        requests = tuple(each for each in self.requests if not each.deferred)
+        return Usage(requests, self.crossings)
 
     def by_package(self) -> dict[str, tuple[UsedRequest, ...]]:
         """Package → its requests; both sorted, so that no result depends on the order given."""
@@ -64,13 +94,14 @@ class Usage:
         return {package: tuple(grouped[package]) for package in sorted(grouped)}
 
 
-def _order(request: UsedRequest) -> tuple[str, int, str, str, str]:
+def _order(request: UsedRequest) -> tuple[str, int, str, str, str, bool]:
     return (
         request.importer_file,
         request.line,
         request.request,
         request.importer_package_dir,
         request.workspace_dir or "",
+        request.deferred,
     )
 
 

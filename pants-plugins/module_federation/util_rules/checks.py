@@ -1,16 +1,18 @@
-"""What can be wrong with a container before it is bundled, each in one clear message."""
+"""What can be wrong with a container before it is bundled."""
 
 from __future__ import annotations
 
 import logging
 import os
 from difflib import get_close_matches
-from typing import Iterable
+from typing import Any, Iterable
+
+from pants.engine.addresses import Address
 
 from module_federation.errors import ModuleFederationError
-from module_federation.module_graph.closure import Closure, FirstPartyUse, Problem
-from module_federation.sharing.findings import Severity
-from module_federation.sharing.share_slice import ShareSlice
+from module_federation.module_graph.closure import Closure, FirstPartyUse, PackageUse, Problem
+from module_federation.sharing.finding_codes import FINDING_CODES
+from module_federation.sharing.findings import Finding
 from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.projects import InstalledProject, NodeProject
@@ -19,29 +21,25 @@ logger = logging.getLogger(__name__)
 
 #: Of the paths that were tried for an import, so many are shown.
 _TRIED = 4
+#: How like a remote's name an unknown name must be to be taken for a slip, from 0 to 1.
+_CLOSE = 0.75
 
 
-def check_imports(
+def import_findings(
     container: FederatedContainer, containers: FederatedContainers, closure: Closure
-) -> None:
-    """Says everything that is wrong with the imports of a container, at once.
+) -> tuple[Finding, ...]:
+    """Everything that is wrong with the imports of a container.
 
     Not part of finding the closure: what its companions import matters to a container, what is
     wrong with them does not.
-
-    :raises ModuleFederationError: an import leads nowhere, or to what a remote does not expose.
     """
-    problems = [
-        *(_describe(problem, closure) for problem in closure.problems if _stops_bundle(problem)),
+    return (
+        *(
+            _leads_nowhere(container, problem, closure)
+            for problem in closure.problems
+            if _stops_bundle(problem)
+        ),
         *_unknown_exposes(container, containers, closure),
-    ]
-    if not problems:
-        return
-    raise ModuleFederationError(
-        f"{container.label} can't be bundled:\n\n" + "\n".join(problems),
-        remedy="correct the imports named above. A file must belong to a `web_sources` target to "
-        "be found, a package be a dependency in `package.json`, and a module of a remote be in its "
-        "`exposes`.",
     )
 
 
@@ -51,54 +49,184 @@ def _stops_bundle(problem: Problem) -> bool:
     return bool(problem.specifier) and not problem.optional
 
 
-def _describe(problem: Problem, closure: Closure) -> str:
-    chain = closure.chain_to(problem.importer)
-    reached = f"\n  reached through {' → '.join(chain)}" if len(chain) > 1 else ""
+def _leads_nowhere(container: FederatedContainer, problem: Problem, closure: Closure) -> Finding:
     tried = problem.tried[:_TRIED] + (("…",) if len(problem.tried) > _TRIED else ())
     looked = f" (tried {', '.join(tried)})" if tried else ""
-    return (
-        f"{problem.importer}:{problem.line}:{problem.column}: `{problem.specifier}` leads nowhere: "
-        f"{problem.reason}{looked}{reached}"
+    return _finding(
+        "unresolved-import",
+        container,
+        f"`{problem.specifier}` leads nowhere: {problem.reason}{looked}",
+        "Correct the import. To be found, a file must belong to a `web_sources` target, and a "
+        "package be a dependency in `package.json`.",
+        file=problem.importer,
+        line=problem.line,
+        column=problem.column,
+        chain=_reached(closure, problem.importer),
+    )
+
+
+def _reached(closure: Closure, file: str) -> tuple[str, ...]:
+    chain = closure.chain_to(file)
+    return (f"reached through {' → '.join(chain)}",) if len(chain) > 1 else ()
+
+
+def _finding(
+    code: str, container: FederatedContainer, message: str, remedy: str, **more: Any
+) -> Finding:
+    return Finding(
+        code,
+        FINDING_CODES[code].severity,
+        message,
+        remedy=remedy,
+        target=container.address.spec,
+        containers=(container.name,),
+        **more,
     )
 
 
 def _unknown_exposes(
     container: FederatedContainer, containers: FederatedContainers, closure: Closure
-) -> Iterable[str]:
+) -> Iterable[Finding]:
     remotes = containers.remotes_of(container)
     for use in closure.remotes:
         remote = remotes[use.alias]
         if use.expose not in remote.exposes:
             known = [os.path.normpath(os.path.join(use.alias, name)) for name in remote.exposes]
             close = get_close_matches(use.request, known, n=1)
-            guess = f" Did you mean `{close[0]}`?" if close else ""
+            guess = f"Did you mean `{close[0]}`? If not, correct" if close else "Correct"
             exposed = ", ".join(f"`{name}`" for name in known) or "nothing"
-            yield (
-                f"{use.importer}:{use.line}: `{use.request}` is not there: {remote.label} exposes "
-                f"{exposed}.{guess}"
+            yield _finding(
+                "unknown-expose",
+                container,
+                f"`{use.request}` is not there: {remote.label} exposes {exposed}.",
+                f"{guess} the import, or add the module to the `exposes` of the remote.",
+                file=use.importer,
+                line=use.line,
+                chain=_reached(closure, use.importer),
             )
 
 
-def check_project(
+def unknown_remotes(
+    container: FederatedContainer,
+    containers: FederatedContainers,
+    closure: Closure,
+    installed: InstalledProject,
+    packages: WorkspacePackages,
+) -> dict[PackageUse, Finding]:
+    """Imports that look like packages, but must be meant for a remote.
+
+    They lead to nothing that is installed or declared, and begin with the name of a container, or
+    with one that is close to a declared remote's.
+    """
+    own = containers.remotes_of(container)
+    elsewhere = _names_elsewhere(container, containers)
+    found = {}
+    for use in closure.packages:
+        if _is_package(use, installed, packages):
+            continue
+        close = get_close_matches(use.name, sorted(own), n=1, cutoff=_CLOSE)
+        rest = use.request[len(use.name) :]
+        if use.name in elsewhere:
+            remedy = (
+                f'Declare it: add `"{use.name}": "{elsewhere[use.name]}"` to `remotes` of '
+                f"{container.label}."
+            )
+        elif close:
+            remedy = (
+                f"Did you mean `{close[0]}{rest}`? If not, add the remote to `remotes`; if it is a "
+                f"package, add it to `dependencies` and update the lockfile."
+            )
+        else:
+            continue
+        declared = ", ".join(f"`{alias}`" for alias in sorted(own)) or "none"
+        found[use] = _finding(
+            "unknown-remote",
+            container,
+            f"`{use.request}` is imported, but `{use.name}` is neither a remote of "
+            f"{container.label} (its remotes: {declared}) nor an installed package.",
+            remedy,
+            file=use.importer,
+            line=use.line,
+            chain=_reached(closure, use.importer),
+        )
+    return found
+
+
+def _names_elsewhere(
+    container: FederatedContainer, containers: FederatedContainers
+) -> dict[str, Address]:
+    """What other containers of the repository are called, and what they are called elsewhere."""
+    names: dict[str, Address] = {}
+    for other in containers:
+        names.update((alias, address) for alias, address in other.remotes.items())
+    for external in containers.external.values():
+        names[external.name] = external.address
+    for other in containers:
+        names[other.name] = other.address
+    return {name: address for name, address in names.items() if address != container.address}
+
+
+def _is_package(use: PackageUse, installed: InstalledProject, packages: WorkspacePackages) -> bool:
+    owner = packages.owner(use.importer)
+    if owner is not None and owner.declared_range(use.name) is not None:
+        return True
+    directory = "" if owner is None else installed.project.relative(owner.directory)
+    return installed.index.resolve(directory, use.name) is not None
+
+
+def outside_packages(
     container: FederatedContainer,
     closure: Closure,
     project: NodeProject,
     packages: WorkspacePackages,
-) -> None:
+) -> Iterable[Finding]:
     """One container, one lockfile: packages of two would bring two sets of versions along."""
     members = set(project.members)
+    seen = set()
     for file in closure.files:
         owner = packages.owner(file)
-        if owner is None or owner.directory in members:
+        if owner is None or owner.directory in members or owner.directory in seen:
             continue
-        chain = " → ".join(closure.chain_to(file))
-        raise ModuleFederationError(
+        seen.add(owner.directory)
+        yield _finding(
+            "not-installed",
+            container,
             f"{container.label} reaches a package that is not one of the workspaces of "
-            f"`{project.label}`, whose lockfile it is installed from: {chain}",
-            target=container.address,
-            file=owner.path,
-            remedy=f"add `{project.relative(owner.directory)}` to `workspaces` in "
+            f"`{project.label}`, whose lockfile it is installed from: "
+            f"{' → '.join(closure.chain_to(file))}",
+            f"Add `{project.relative(owner.directory)}` to `workspaces` in "
             f"`{os.path.join(project.root, 'package.json')}` and bring the lockfile up to date.",
+            file=owner.path,
+            package=owner.name,
+        )
+
+
+def untargeted_packages(
+    container: FederatedContainer,
+    closure: Closure,
+    installed: InstalledProject,
+    packages: WorkspacePackages,
+) -> Iterable[Finding]:
+    """npm links every workspace package; Pants only knows those that have targets."""
+    project = installed.project
+    for use in closure.packages:
+        owner = packages.owner(use.importer)
+        directory = project.relative(owner.directory) if owner is not None else ""
+        copy = installed.index.resolve(directory, use.name)
+        if copy is None or not copy.is_workspace:
+            continue
+        folder = os.path.join(project.root, copy.path)
+        yield _finding(
+            "unresolved-import",
+            container,
+            f"`{use.request}` leads to the workspace package in `{folder}`, which has no targets, "
+            "so its files are not known.",
+            f'Write `package_json(name="package")` and `web_sources()` into '
+            f"`{os.path.join(folder, 'BUILD')}`.",
+            file=use.importer,
+            line=use.line,
+            chain=_reached(closure, use.importer),
+            package=use.name,
         )
 
 
@@ -170,22 +298,3 @@ def check_workspace_targets(
             remedy=f'write `package_json(name="package")` and `web_sources()` into '
             f"`{os.path.join(folder, 'BUILD')}`.",
         )
-
-
-def report_findings(container: FederatedContainer, computed: ShareSlice) -> None:
-    """Warns of what was found about a slice, and stops at what is an error."""
-    errors = [str(finding) for finding in computed.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise ModuleFederationError(
-            f"What {container.label} shares can't work:\n\n" + "\n".join(errors),
-            target=container.address,
-            remedy="see each finding above.",
-        )
-    warnings = [
-        str(finding) for finding in computed.findings if finding.severity is Severity.WARNING
-    ]
-    for finding in computed.findings:
-        if finding.severity is Severity.INFO:
-            logger.debug(f"Sharing in {container.address}: {finding}")
-    if warnings:
-        logger.warning(f"Sharing in {container.address}:\n" + "\n".join(warnings))

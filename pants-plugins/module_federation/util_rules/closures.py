@@ -94,7 +94,7 @@ async def find_container_closure(
     pending = {container.address}
     others: set[Address] = set()
     while True:
-        closure = graph.closure(sorted(entries), remotes=remotes)
+        closure = graph.closure(sorted(entries), remotes=remotes, starts=container.starts)
         pending |= {
             web_sources.owners[file]
             for file in closure.files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterable
 
 from pants.engine.addresses import Address
@@ -16,19 +16,21 @@ from pants.util.logging import LogLevel
 
 from module_federation.engine import add_prefix, concurrently, digest_subset
 from module_federation.module_graph.closure import Closure
+from module_federation.module_graph.graph import ModuleGraph
 from module_federation.sharing import policy as sharing_policy
 from module_federation.sharing.declared_ranges import ManifestLines
+from module_federation.sharing.eager_code import with_initial_keys
 from module_federation.sharing.install_index import InstallIndex
-from module_federation.sharing.legal_manifest import legal_manifest
+from module_federation.sharing.legal_manifest import DEPENDENCY_SECTIONS, legal_manifest
 from module_federation.sharing.reachability import ReachablePackages
 from module_federation.sharing.share_slice import ShareSlice
 from module_federation.sharing.slice import compute_slice, reachable_packages
 from module_federation.sharing.usage import ContainerFacts, FederationUse, Usage
 from module_federation.util_rules.checks import (
-    check_imports,
-    check_project,
-    check_workspace_targets,
-    report_findings,
+    import_findings,
+    outside_packages,
+    unknown_remotes,
+    untargeted_packages,
     warn_of_package_cycles,
 )
 from module_federation.util_rules.closures import container_closure
@@ -37,6 +39,7 @@ from module_federation.util_rules.containers import (
     FederatedContainers,
 )
 from module_federation.util_rules.federations import federations_of
+from module_federation.util_rules.imports import module_graph
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.policies import RepositoryPolicy
 from module_federation.util_rules.projects import (
@@ -106,34 +109,65 @@ async def compute_container_slice(
         *(container_closure(member) for member in members),
     )
     closures = dict(zip(members, others))
-    check_imports(container, containers, own.closure)
-    check_project(container, own.closure, project, packages)
-    check_workspace_targets(container, own.closure, installed, packages)
     warn_of_package_cycles(container, own.closure, packages)
-
-    usage = usage_of(own.closure, project, packages)
-    computed = compute_slice(
-        ContainerFacts(
-            name=container.name,
-            kind=_KINDS[container.kind],
-            address=container.address.spec,
-            project_dir=project.root,
-        ),
-        usage,
-        installed.index,
-        policy.for_container(container),
-        FederationUse(
-            tuple(
-                tuple(
-                    container_use(containers.by_address[member], closures[member].closure)
-                    for member in federation
-                )
-                for federation in federations
-            )
-        ),
-        manifest_lines=_manifest_lines(project, packages),
+    no_packages = unknown_remotes(container, containers, own.closure, installed, packages)
+    facts = ContainerFacts(
+        name=container.name,
+        kind=_KINDS[container.kind],
+        address=container.address.spec,
+        project_dir=project.root,
     )
-    report_findings(container, computed)
+    federation = FederationUse(
+        tuple(
+            tuple(
+                container_use(containers.by_address[member], closures[member].closure)
+                for member in federation
+            )
+            for federation in federations
+        )
+    )
+
+    def slice_of(usage: Usage) -> ShareSlice:
+        return compute_slice(
+            facts,
+            usage,
+            installed.index,
+            policy.for_container(container),
+            federation,
+            manifest_lines=_manifest_lines(project, packages),
+            chains=own.closure.chain_to,
+        )
+
+    usage = usage_of(own.closure, project, packages, without=no_packages)
+    computed = slice_of(usage)
+    remotes = frozenset(container.remotes)
+    first_party = own.closure.aliases
+    left_out = frozenset(module.key for module in computed.shared if not module.import_)
+    eager = {module.key for module in computed.shared if module.eager and module.import_}
+    if eager or left_out & first_party.keys():
+        graph: ModuleGraph = await module_graph(container.mode)
+        # The code behind keys that are left out is another container's, and so is what it imports.
+        bundled = graph.closure(
+            own.closure.entries, remotes=remotes, starts=container.starts, left_out=left_out
+        )
+        computed = slice_of(usage_of(bundled, project, packages, without=no_packages))
+        in_entry = graph.closure(
+            sorted(first_party[key] for key in eager & first_party.keys()),
+            remotes=remotes,
+            left_out=frozenset(module.key for module in computed.shared),
+        )
+        asked_at_once = usage_of(in_entry, project, packages, without=no_packages).at_start()
+        computed = with_initial_keys(computed, asked_at_once, installed.index)
+    findings = {
+        *computed.findings,
+        *import_findings(container, containers, own.closure),
+        *no_packages.values(),
+        *outside_packages(container, own.closure, project, packages),
+        *untargeted_packages(container, own.closure, installed, packages),
+    }
+    computed = replace(
+        computed, findings=tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    )
     reachable = reachable_packages(usage, installed.index)
     subset = await digest_subset(DigestSubset(installed.node_modules, PathGlobs(reachable.globs())))
     return ContainerSlice(
@@ -162,22 +196,29 @@ def _legal_manifests(
     packages: WorkspacePackages,
 ) -> dict[str, bytes]:
     imported = frozenset(request.package for request in usage.requests)
-    owners = {
+    owning = {
+        owner.directory for file in closure.files for owner in [packages.owner(file)] if owner
+    }
+    enclosing = {
         owner.directory: owner
-        for file in closure.files
-        for owner in [packages.owner(file)]
+        for directory in owning
+        for owner in packages.enclosing(directory)
         # A manifest that is imported is a source file and comes along as it is.
-        if owner is not None and owner.path not in closure.files
+        if owner.directory in project.members and owner.path not in closure.files
     }
-    return {
-        owner.path: json.dumps(
-            legal_manifest(
-                json.loads(owner.content), index, project.relative(directory), names=imported
-            ),
-            indent=2,
-        ).encode()
-        for directory, owner in sorted(owners.items())
-    }
+    manifests = {}
+    for directory, owner in sorted(enclosing.items()):
+        legal = legal_manifest(
+            json.loads(owner.content), index, project.relative(directory), names=imported
+        )
+        if directory not in owning:
+            # Where a package declares nothing, the bundler asks those in the folders above it, for
+            # ranges and for nothing else.
+            if not any(section in legal for section in DEPENDENCY_SECTIONS):
+                continue
+            legal = {key: legal[key] for key in ("name", *DEPENDENCY_SECTIONS) if key in legal}
+        manifests[owner.path] = json.dumps(legal, indent=2).encode()
+    return manifests
 
 
 def _manifest_lines(project: NodeProject, packages: WorkspacePackages) -> ManifestLines:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from module_federation.module_graph.closure import Closure
-from module_federation.sharing.usage import ContainerUse, Usage, UsedRequest
+from typing import Container
+
+from module_federation.module_graph.closure import Closure, PackageUse
+from module_federation.sharing.usage import ContainerUse, Crossing, Usage, UsedRequest
 from module_federation.util_rules.containers import FederatedContainer
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.projects import NodeProject
 
 
-def usage_of(closure: Closure, project: NodeProject, packages: WorkspacePackages) -> Usage:
-    """Every package that the container's own code asks for, third-party and first-party."""
+def usage_of(
+    closure: Closure,
+    project: NodeProject,
+    packages: WorkspacePackages,
+    *,
+    without: Container[PackageUse] = (),
+) -> Usage:
+    """Every package that the container's own code asks for, third-party and first-party.
+
+    :param without: requests that look like packages, but are none.
+    """
     directories = {
         package.name: project.relative(package.directory)
         for package in packages.by_directory.values()
@@ -29,8 +40,10 @@ def usage_of(closure: Closure, project: NodeProject, packages: WorkspacePackages
                     importer_file=use.importer,
                     line=use.line,
                     importer_package_dir=importer_directory(use.importer),
+                    deferred=use.deferred,
                 )
                 for use in closure.packages
+                if use not in without
             ),
             *(
                 UsedRequest(
@@ -40,10 +53,22 @@ def usage_of(closure: Closure, project: NodeProject, packages: WorkspacePackages
                     line=use.line,
                     importer_package_dir=importer_directory(use.importer),
                     workspace_dir=directories[use.package],
+                    deferred=use.deferred,
                 )
                 for use in closure.first_party_requests
             ),
-        )
+        ),
+        tuple(
+            Crossing(
+                package=use.package,
+                request=use.request,
+                file=use.file,
+                importer_file=use.importer,
+                line=use.line,
+                package_dir=directories[use.package],
+            )
+            for use in closure.crossings
+        ),
     )
 
 

@@ -3,90 +3,16 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Optional
+from typing import Optional
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from module_federation.sharing.findings import Finding, Severity
-from module_federation.sharing.install_index import InstallIndex
-from module_federation.sharing.policy import (
-    ContainerKind,
-    effective_policy,
-    parse_policy,
-    target_layer,
-)
+from module_federation.sharing.findings import Severity
 from module_federation.sharing.share_slice import ShareSlice, SliceFormatError
-from module_federation.sharing.slice import compute_slice
-from module_federation.sharing.usage import (
-    ContainerFacts,
-    ContainerUse,
-    FederationUse,
-    Usage,
-    UsedRequest,
-)
-from unit.sharing.installs import (
-    REACT_SHOP,
-    REACT_SHOP_LINKS,
-    index,
-    package,
-    react_shop,
-    workspace,
-)
-
-CART = ContainerFacts("shop__cart", ContainerKind.REMOTE, "apps/cart:remote", "web")
-
-
-def used(
-    request: str, folder: str = "apps/cart", workspace_dir: Optional[str] = None
-) -> UsedRequest:
-    parts = request.split("/")
-    name = "/".join(parts[: 2 if request.startswith("@") else 1])
-    return UsedRequest(name, request, f"web/{folder}/src/a.tsx", 3, folder, workspace_dir)
-
-
-USAGE = (
-    used("react"),
-    used("react/jsx-runtime"),
-    used("react/jsx-runtime", "libs/ui"),
-    used("react-router"),
-    used("date-fns", "libs/ui"),
-    used("@shop/ui", workspace_dir="libs/ui"),
-    used("@shop/ui/theme.css", workspace_dir="libs/ui"),
-    used("@shop/ui/look", workspace_dir="libs/ui"),
-)
-
-
-def sliced(
-    *requests: UsedRequest,
-    policy: str = "",
-    shared: Optional[dict[str, Any]] = None,
-    installed: Optional[InstallIndex] = None,
-    others: frozenset[str] = frozenset(),
-) -> ShareSlice:
-    return compute_slice(
-        CART,
-        Usage(requests or USAGE),
-        installed or react_shop(),
-        effective_policy(
-            parse_policy(policy.encode(), "sharing.toml"),
-            target_layer(shared, CART.address) if shared else None,
-        ),
-        FederationUse(
-            (
-                (
-                    ContainerUse(CART.name, frozenset(each.package for each in requests or USAGE)),
-                    ContainerUse("shop__account", others),
-                ),
-            )
-        ),
-    )
-
-
-def found(result: ShareSlice, code: str) -> Finding:
-    (finding,) = [each for each in result.findings if each.code == code]
-    return finding
+from unit.sharing.installs import REACT_SHOP, REACT_SHOP_LINKS, index, package, workspace
+from unit.sharing.slices import USAGE, found, sliced, used
 
 
 def test_react_is_one_family_of_singletons() -> None:
@@ -301,14 +227,33 @@ def test_options_reach_the_configuration() -> None:
     )  # fmt: skip
 
 
-def test_json_holds_the_whole_slice() -> None:
-    result = sliced(used("date-fns"), used("react"), policy="[packages.date-fns]")
+@pytest.mark.parametrize("is_twice", [False, True], ids=["one copy", "two copies"])
+def test_json_holds_the_whole_slice(is_twice: bool) -> None:
+    second = package("node_modules/react-router/node_modules/react", "18.3.1")
+    installed = index(*REACT_SHOP, *([second] if is_twice else []), links=REACT_SHOP_LINKS)
+    result = sliced(
+        used("date-fns"), *USAGE, policy="[packages.date-fns]\n[auto]", installed=installed
+    )
     assert result.findings
+    assert result.private
+    assert any(each.copies for each in result.shared) is is_twice
     assert ShareSlice.from_json(result.to_json()) == result
     assert result.to_json().endswith("}\n")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9}', '{"version": 1, "shared": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 1}',
+        '{"version": 9}',
+        '{"version": 2, "container": "a", "kind": "host", "shared": 3}',
+        '{"version": 2, "container": "a", "kind": "host", "shared": [3]}',
+        '{"version": 2, "container": "a", "kind": "host", "shared": [{"facts": {}}]}',
+    ],
+)
 def test_what_is_no_slice_is_refused(text: str) -> None:
     with pytest.raises(SliceFormatError, match="Make it again"):
         ShareSlice.from_json(text)
