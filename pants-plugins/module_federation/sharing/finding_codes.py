@@ -61,6 +61,11 @@ _ALL = (
     FindingCode("mixed-modes", _ERROR, "Development and production copies meet in one page."),
     FindingCode("reserved-key", _ERROR, "A share key is a name that JavaScript reserves."),
     FindingCode("unchecked-orders", _INFO, "There are too many load orders to try them all."),
+    # Built containers, by what the `federation` command was given.
+    FindingCode("remote-not-given", _WARNING, "A remote is loaded that the check was not given."),
+    FindingCode("remote-not-loaded", _WARNING, "A remote was given that no container names."),
+    FindingCode("remote-not-deployed", _ERROR, "A remote is loaded before it is deployed."),
+    FindingCode("manifest-only", _INFO, "A manifest does not say all, so parts are assumed."),
 )
 
 FINDING_CODES: Mapping[str, FindingCode] = MappingProxyType({each.code: each for each in _ALL})

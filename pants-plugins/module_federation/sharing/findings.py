@@ -30,6 +30,7 @@ class Finding:
         package: The package that it is about, by the name importers use.
         silenced_because: The reason that somebody gave for not wanting to hear of it; then it is
             shown in reports only, and stops nothing.
+        column: Column in ``line``, from 1, where it is known.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Finding:
     containers: tuple[str, ...] = ()
     package: str | None = None
     silenced_because: str | None = None
+    column: int | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, str, str]:
@@ -56,10 +58,9 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """``file:line``, or as much of it as is known."""
-        if self.file is None:
-            return ""
-        return f"{self.file}:{self.line}" if self.line else self.file
+        """``file:line:column``, or as much of it as is known."""
+        parts = [self.file, self.line, self.line and self.column]
+        return ":".join(str(part) for part in parts if part) if self.file else ""
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""

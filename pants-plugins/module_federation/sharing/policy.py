@@ -19,6 +19,8 @@ A policy is TOML, and so is a preset::
     [packages.react.remotes]            # for one kind of container only: hosts or remotes
     import = false
 
+What is said about findings (``[findings]``, ``[[silenced]]``) is in ``finding_policy``.
+
 The automatic rules look at packages that no entry decides about: ``peers`` at those that some
 reachable package names as a peer dependency (such a package is made to exist once, so first-party
 code that imports it shares it as a singleton), then ``third_party`` and ``first_party`` at those
@@ -37,14 +39,17 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Mapping, Sequence
 
 import tomli
 
+from module_federation.sharing.finding_policy import AS_USUAL, FindingPolicy, read_finding_policy
 from module_federation.sharing.share_options import (
     Place,
     PolicyError,
     ShareOptions,
+    matches_name,
     read_options,
     suggest,
 )
@@ -72,7 +77,7 @@ __all__ = [
 DEFAULT_PRESETS: tuple[str, ...] = ("react",)
 _BUILT_IN = "default"
 _PRESETS_FOLDER = Path(__file__).parent / "presets"
-_TOP_LEVEL_KEYS = ("auto", "packages", "presets")
+_TOP_LEVEL_KEYS = ("auto", "findings", "packages", "presets", "silenced")
 _AUTO_VALUES = {
     "third_party": ("federated", "always", "never"),
     "first_party": ("federated", "always", "never"),
@@ -124,9 +129,7 @@ class PackageEntry:
 
     def matches(self, package: str) -> bool:
         """Whether the entry speaks about ``package``."""
-        if self.is_exact:
-            return self.pattern == package
-        return _pattern(self.pattern).match(package) is not None
+        return matches_name(self.pattern, package)
 
 
 @dataclass(frozen=True)
@@ -137,14 +140,21 @@ class PolicyLayer:
     entries: tuple[PackageEntry, ...]
     auto: AutoRules = AutoRules()
     presets: tuple[str, ...] | None = None
+    findings: FindingPolicy = AS_USUAL
 
 
 @dataclass(frozen=True)
 class ResolvedOptions:
-    """What all layers together say about one package, and which places said it, lowest first."""
+    """What all layers together say about one package, and which places said it, lowest first.
+
+    ``said_at`` is where each option that is set got its value, by the name of its attribute.
+    """
 
     options: ShareOptions
     places: tuple[Place, ...]
+    said_at: Mapping[str, Place] = dataclasses.field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     @property
     def decision(self) -> bool | None:
@@ -160,26 +170,30 @@ class EffectivePolicy:
     layers: tuple[PolicyLayer, ...]
     auto: AutoRules
     target_entries: tuple[PackageEntry, ...]
+    findings: FindingPolicy = AS_USUAL
 
     def options_for(self, package: str, kind: ContainerKind) -> ResolvedOptions:
         """What is to be done with ``package`` in a container of one kind."""
         merged = ShareOptions()
         places: list[Place] = []
+        said_at: dict[str, Place] = {}
         for layer in self.layers:
             entries = [entry for entry in layer.entries if entry.matches(package)]
             if not entries:
                 continue
             entries.sort(key=lambda entry: (entry.is_exact, len(entry.pattern), entry.pattern))
             specific = [
-                options
+                (options, entry.place)
                 for entry in entries
                 for entry_kind, options in entry.by_kind
                 if entry_kind is kind
             ]
-            for options in (*(entry.everywhere for entry in entries), *specific):
+            everywhere = [(entry.everywhere, entry.place) for entry in entries]
+            for options, place in (*everywhere, *specific):
                 merged = options.over(merged)
+                said_at.update(dict.fromkeys(options.said, place))
             places += [entry.place for entry in entries]
-        return ResolvedOptions(merged, tuple(places))
+        return ResolvedOptions(merged, tuple(places), MappingProxyType(said_at))
 
 
 def effective_policy(
@@ -192,9 +206,11 @@ def effective_policy(
     layers = [_preset(_BUILT_IN), *(_preset(name) for name in names)]
     layers += [layer for layer in (repository, target) if layer is not None]
     auto = _DEFAULT_RULES
+    findings = AS_USUAL
     for layer in layers:
         auto = layer.auto.over(auto)
-    return EffectivePolicy(tuple(layers), auto, target.entries if target else ())
+        findings = layer.findings.over(findings)
+    return EffectivePolicy(tuple(layers), auto, target.entries if target else (), findings)
 
 
 def preset_names() -> tuple[str, ...]:
@@ -269,7 +285,8 @@ class _PolicyReader:
     def read(self, data: Mapping[str, Any]) -> PolicyLayer:
         self.check_keys(data, _TOP_LEVEL_KEYS, ())
         entries = self.entries(self.table(data.get("packages", {}), ("packages",)), ("packages",))
-        return PolicyLayer(self.path, entries, self.auto(data), self.presets(data))
+        findings = read_finding_policy(data, self.path, self.lines)
+        return PolicyLayer(self.path, entries, self.auto(data), self.presets(data), findings)
 
     def presets(self, data: Mapping[str, Any]) -> tuple[str, ...] | None:
         names = data.get("presets")
@@ -333,8 +350,3 @@ class _PolicyReader:
             place = Place(self.path, line_of(self.lines, (*key, name)))
             read_options({name: values[name]}, place, subject)
         return read_options(values, Place(self.path, line_of(self.lines, key)), subject)
-
-
-@lru_cache(maxsize=4096)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))) + r"\Z")

@@ -12,7 +12,7 @@ _BASIC = r'"(?:[^"\\]|\\.)*"'
 _LITERAL = r"'[^']*'"
 _KEY = rf"(?:{_BARE}|{_BASIC}|{_LITERAL})"
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
-_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
+_HEADER = re.compile(rf"[ \t]*\[(\[?)[ \t]*({_DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
 _ENTRY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
 _PART = re.compile(_KEY)
 _LINE_IN_ERROR = re.compile(r"at line ([0-9]+)")
@@ -22,16 +22,22 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     """The line (from 1) of each table header and key, by its full path.
 
     A table that only inner tables name has the line of the first of them. Keys of inline tables are
-    not found: ``line_of`` falls back to the line of what surrounds them. Made for messages: a line
-    of a multi-line text that looks like a key is taken for one.
+    not found: ``line_of`` falls back to the line of what surrounds them. In an array of tables, the
+    number of the table follows the name of the array: ``("silenced", "0", "code")``. Made for
+    messages: a line of a multi-line text that looks like a key is taken for one.
     """
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
+    tables: dict[KeyPath, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         header = _HEADER.match(line)
         entry = None if header else _ENTRY.match(line)
         if header:
-            table = _parts(header[1])
+            table = _parts(header[2])
+            if header[1]:
+                index = tables.get(table, 0)
+                tables[table] = index + 1
+                table = (*table, str(index))
             found = table
         elif entry:
             found = (*table, *_parts(entry[1]))

@@ -17,7 +17,7 @@ UNVERSIONED = "0"
 
 # A JavaScript object inherits these names: the runtime would take ``Object`` for the registered
 # versions of a package named "constructor".
-_INHERITED_NAMES = frozenset(
+INHERITED_NAMES = frozenset(
     (
         "__defineGetter__",
         "__defineSetter__",
@@ -220,7 +220,7 @@ def _check_names(container: Container) -> None:
     for consume in container.consumes:
         names += [consume.key, *consume.scopes]
     for name in names:
-        if name in _INHERITED_NAMES:
+        if name in INHERITED_NAMES:
             raise FederationError(
                 f"Container {container.name!r} shares something under the name {name!r}, which "
                 "every JavaScript object inherits: the runtime mistakes it for its own data. "

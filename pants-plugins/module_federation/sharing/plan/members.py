@@ -1,7 +1,7 @@
-"""What the plan knows of each container: what the runtime will see of it, and where that comes from.
+"""What the plan knows of each container: what the runtime will see of it, and where it comes from.
 
-A member is made from a share slice (``from_slices``, before anything is built), or from a contract or
-manifest (``sharing.contract``, what a bundle truly does). The plan does not care which.
+A member is made from a share slice (``from_slices``, before anything is built), or from a contract
+or manifest (``from_contracts``, what a bundle truly does). The plan does not care which.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class KeyFacts:
         stateful_because: Why two copies in one page would be wrong (``react-dom@19.3.1 names it
             as a peer dependency``); None when nothing says so.
         build: What tells copies of equal version apart, e.g. the project that they are installed
-            from, or a digest; None when unknown. Copies with one version and one build are the same.
+            from, or a digest; None when unknown. Copies with one version and one build are one.
         size: What the copy adds to the page, in bytes; None when unknown.
     """
 

@@ -29,11 +29,13 @@ class Possibility:
 
     Attributes:
         version: The version that is loaded; None when the request fails.
-        providers: The containers whose copy it can be (names decide between equal versions), sorted.
+        providers: The containers whose copy it can be (names decide between equal versions).
         is_private: The container loads its own copy, of which nobody else learns.
         warnings: What the runtime logs, without its prefix.
         failure: Why nothing is loaded.
         trace: A shortest sequence of steps that leads to it, its own step last.
+        arrival: The order in which entries arrive then (``Federation.arrival``), where they arrive
+            together and it can matter.
     """
 
     version: str | None
@@ -42,6 +44,7 @@ class Possibility:
     warnings: tuple[str, ...] = ()
     failure: Failure | None = None
     trace: tuple[Step, ...] = ()
+    arrival: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
