@@ -1,0 +1,1 @@
+"""The federation plan in forms that people and other tools read."""
