@@ -25,3 +25,18 @@ class ShareStrategy(Enum):
 
     VERSION_FIRST = "version-first"
     LOADED_FIRST = "loaded-first"
+
+
+class PlanErrors(Enum):
+    """What happens to a container whose federation plan has errors."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+class PlanFormat(Enum):
+    """The forms in which a federation plan is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"

@@ -17,7 +17,8 @@ from pants.engine.target import Target
 from pants.engine.unions import UnionRule
 
 from module_federation.dependency_inference import rules as dependency_inference
-from module_federation.goals import package, run
+from module_federation.external_target_types import FederatedExternalRemoteTarget
+from module_federation.goals import check, federation_plan, package, run
 from module_federation.source_target_types import WebSourcesGeneratorTarget, WebSourceTarget
 from module_federation.target_types import (
     FederatedHostTarget,
@@ -27,10 +28,14 @@ from module_federation.util_rules import (
     bundle,
     closures,
     containers,
+    contracts,
+    external_remotes,
     imports,
     installation,
     nodejs,
+    package_managers,
     packages,
+    plans,
     policies,
     projects,
     slices,
@@ -44,20 +49,26 @@ def rules() -> Iterable[Union[Rule, UnionRule]]:
     return (
         *package_json.rules(),
         *nodejs.rules(),
+        *package_managers.rules(),
         *tools.rules(),
         *installation.rules(),
         *packages.rules(),
         *projects.rules(),
         *policies.rules(),
         *web_sources.rules(),
+        *external_remotes.rules(),
         *containers.rules(),
         *imports.rules(),
         *closures.rules(),
         *slices.rules(),
+        *contracts.rules(),
         *bundle.rules(),
         *dependency_inference.rules(),
+        *plans.rules(),
         *package.rules(),
         *run.rules(),
+        *check.rules(),
+        *federation_plan.rules(),
     )
 
 
@@ -65,6 +76,7 @@ def target_types() -> Iterable[Type[Target]]:
     """The JavaScript backend's `package_json` among them: containers and sources need it."""
     return (
         *package_json.target_types(),
+        FederatedExternalRemoteTarget,
         FederatedHostTarget,
         FederatedRemoteTarget,
         WebSourceTarget,

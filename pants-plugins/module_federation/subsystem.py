@@ -6,7 +6,7 @@ from pants.option.option_types import BoolOption, EnumOption, StrListOption, Str
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import help_text, softwrap
 
-from module_federation.options import Mode
+from module_federation.options import Mode, PlanErrors
 
 
 class ModuleFederation(Subsystem):
@@ -39,6 +39,20 @@ class ModuleFederation(Subsystem):
             repository. Without it the built-in presets decide alone. See `docs/sharing.md`.
 
             Example: `policy_file = "build-support/sharing.toml"`
+            """
+        ),
+    )
+    plan_errors = EnumOption(
+        default=PlanErrors.REFUSE,
+        help=softwrap(
+            """
+            What `package` and `run` do with a container whose federation plan has errors, such as a
+            singleton whose version does not fit: `refuse` to build it, or build it and `warn`.
+            `check` reports them as errors in either case. One kind of finding is better toned down
+            in the policy file, and one finding silenced there with a reason; see
+            `docs/findings.md`.
+
+            Example: `plan_errors = "warn"`
             """
         ),
     )

@@ -245,6 +245,21 @@ class SharedField(Field):
         return FrozenDict.deep_freeze(dict(value))
 
 
+class SilencedFindingsField(DictStringToStringField):
+    """What the keys mean is `sharing.finding_policy`'s business."""
+
+    alias = "silenced_findings"
+    help = help_text(
+        """
+        Findings about this container that nobody needs to hear of, each with the reason. A key is a
+        finding's code, or a code and a package. The policy file silences findings for all
+        containers; see `docs/findings.md`. A silenced finding that does not occur is reported.
+
+        Example: `silenced_findings={"two-copies is-number": "Both are pure functions."}`
+        """
+    )
+
+
 class ShareStrategyField(StringField):
     alias = "share_strategy"
     default = ShareStrategy.VERSION_FIRST.value
@@ -391,6 +406,7 @@ _CONTAINER_FIELDS = (
     RemotesField,
     RemotesBaseUrlField,
     SharedField,
+    SilencedFindingsField,
     ShareStrategyField,
     ModeField,
     SourceMapsField,

@@ -156,7 +156,7 @@ def test_exposes_come_from_exports(exports: object, exposes: Mapping[str, str]) 
             [
                 f"{SHELL}/BUILD:",
                 f"{CART}:package",
-                "neither a `federated_remote`",
+                "no `federated_remote`",
                 f"* {CART}:remote",
             ],
             id="a remote that is no container",

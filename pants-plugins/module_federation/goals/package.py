@@ -25,6 +25,7 @@ from module_federation.util_rules.containers import (
     FederatedContainer,
     FederatedContainers,
 )
+from module_federation.util_rules.plans import approval
 from module_federation.util_rules.remote_entries import remote_entries
 
 FEDERATION_FILE = "federation.json"
@@ -67,6 +68,7 @@ async def lay_out_container(
 ) -> PackagedContainer:
     """Puts a bundle at its output path; a host's gets the list of its remotes."""
     container = containers.by_address[request.address]
+    await approval(request.address)
     bundled: Bundle = await bundle(request.address)
     digest = bundled.digest
     if container.kind is ContainerKind.HOST:

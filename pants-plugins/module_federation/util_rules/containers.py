@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, Mapping, Union
 
 from pants.engine.addresses import Address, Addresses
 from pants.engine.fs import PathGlobs, Paths
@@ -44,8 +44,10 @@ from module_federation.target_types import (
     RemotesField,
     SharedField,
     ShareStrategyField,
+    SilencedFindingsField,
     SourceMapsField,
 )
+from module_federation.util_rules.external_remotes import ExternalRemote, ExternalRemotes
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.web_sources import WebSources
 
@@ -81,6 +83,7 @@ class FederatedContainer:
     remotes: FrozenDict[str, Address]
     remotes_base_url: str | None
     shared: FrozenDict[str, object]
+    silenced_findings: FrozenDict[str, str]
     share_strategy: ShareStrategy
     mode: Mode
     source_maps: SourceMaps
@@ -100,19 +103,38 @@ class FederatedContainer:
         files = {*self.exposes.values(), *([self.entry_point] if self.entry_point else [])}
         return tuple(sorted(files))
 
+    @property
+    def starts(self) -> frozenset[str]:
+        """Those of them that run as soon as the container starts (a host) or one of its modules is
+        loaded (a remote); what a host exposes is loaded when another container asks for it."""
+        return frozenset([self.entry_point] if self.entry_point else self.exposes.values())
+
+
+LoadableContainer = Union[FederatedContainer, ExternalRemote]
+"""What can stand in `remotes`: both kinds have a name, an address, a label, and `exposes`."""
+
 
 @dataclass(frozen=True)
 class FederatedContainers:
-    """Every container of the repository."""
+    """Every container of the repository.
+
+    :param by_address: those that are built here.
+    :param external: those that other repositories build.
+    """
 
     by_address: FrozenDict[Address, FederatedContainer]
+    external: FrozenDict[Address, ExternalRemote]
 
     def __iter__(self) -> Iterator[FederatedContainer]:
         return iter(self.by_address.values())
 
-    def remotes_of(self, container: FederatedContainer) -> dict[str, FederatedContainer]:
+    def loadable(self, address: Address) -> LoadableContainer:
+        """The container, wherever it is built, that an address in `remotes` stands for."""
+        return self.by_address.get(address) or self.external[address]
+
+    def remotes_of(self, container: FederatedContainer) -> dict[str, LoadableContainer]:
         """Name in imports → the container it stands for."""
-        return {alias: self.by_address[address] for alias, address in container.remotes.items()}
+        return {alias: self.loadable(address) for alias, address in container.remotes.items()}
 
 
 async def _check_pages(targets: Iterable[Target]) -> None:
@@ -138,6 +160,7 @@ async def find_federated_containers(
     all_targets: AllTargets,
     packages: WorkspacePackages,
     web_sources: WebSources,
+    external: ExternalRemotes,
     module_federation: ModuleFederation,
 ) -> FederatedContainers:
     """Reads all hosts and remotes, so that each can be checked against the others."""
@@ -153,7 +176,10 @@ async def find_federated_containers(
         resolve_addresses(target[RemotesField].to_unparsed_address_inputs()) for target in targets
     )
     await _check_pages(targets)
-    names = {target.address: _container_name(target, packages) for target in targets}
+    names = {
+        **{target.address: _container_name(target, packages) for target in targets},
+        **{address: remote.name for address, remote in external.by_address.items()},
+    }
     _check_unique(names)
     containers = FederatedContainers(
         FrozenDict(
@@ -169,7 +195,8 @@ async def find_federated_containers(
                 )
                 for target, addresses in zip(targets, remotes)
             }
-        )
+        ),
+        external.by_address,
     )
     _check_outputs(containers)
     return containers
@@ -211,7 +238,7 @@ def _container_name(target: Target, packages: WorkspacePackages) -> str:
     return default_container_name(package.name)
 
 
-def _check_unique(names: dict[Address, str]) -> None:
+def _check_unique(names: Mapping[Address, str]) -> None:
     owners = defaultdict(list)
     for address, name in names.items():
         owners[name].append(address)
@@ -245,14 +272,16 @@ def _check_outputs(containers: FederatedContainers) -> None:
         owners[container.output_path] = container
 
 
-def _aliases(target: Target, addresses: Addresses, names: dict[Address, str]) -> dict[str, Address]:
+def _aliases(
+    target: Target, addresses: Addresses, names: Mapping[Address, str]
+) -> dict[str, Address]:
     aliases = {}
     # The engine answers in the order of the field's values.
     for alias, address in zip(target[RemotesField].aliases, addresses):
         if address not in names:
             raise ModuleFederationError(
-                f"`remotes` names {address}, which is neither a `federated_remote` nor a "
-                "`federated_host`.",
+                f"`remotes` names {address}, which is no `federated_remote`, `federated_host` or "
+                "`federated_external_remote`.",
                 target=target.address,
                 file=os.path.join(target.address.spec_path, "BUILD"),
                 remedy="name a container:\n"
@@ -285,6 +314,7 @@ def _container(
         remotes=FrozenDict(remotes),
         remotes_base_url=target[RemotesBaseUrlField].value or default_base_url,
         shared=target[SharedField].value or FrozenDict(),
+        silenced_findings=target[SilencedFindingsField].value or FrozenDict(),
         share_strategy=ShareStrategy(target[ShareStrategyField].value),
         mode=mode,
         source_maps=SourceMaps(target[SourceMapsField].value),

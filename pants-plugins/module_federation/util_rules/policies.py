@@ -12,6 +12,7 @@ from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.logging import LogLevel
 
 from module_federation.engine import get_contents, matching_digest
+from module_federation.sharing.finding_policy import FindingPolicy
 from module_federation.sharing.policy import (
     EffectivePolicy,
     PolicyLayer,
@@ -30,6 +31,11 @@ class RepositoryPolicy:
     """
 
     layer: PolicyLayer | None
+
+    @property
+    def findings(self) -> FindingPolicy:
+        """What it says about findings."""
+        return effective_policy(self.layer).findings
 
     def for_container(self, container: FederatedContainer) -> EffectivePolicy:
         """The policy with the container's own `shared` field on top."""

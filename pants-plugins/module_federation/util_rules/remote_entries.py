@@ -8,7 +8,12 @@ from typing import Iterable
 
 from pants.engine.addresses import Address
 
-from module_federation.util_rules.containers import FederatedContainer, FederatedContainers
+from module_federation.util_rules.containers import (
+    FederatedContainer,
+    FederatedContainers,
+    LoadableContainer,
+)
+from module_federation.util_rules.external_remotes import ExternalRemote
 
 MANIFEST = "mf-manifest.json"
 
@@ -43,8 +48,10 @@ def remote_entries(
         )
 
 
-def entry_address(container: FederatedContainer, remote: FederatedContainer) -> str:
+def entry_address(container: FederatedContainer, remote: LoadableContainer) -> str:
     """The address under which a container loads a remote's manifest."""
+    if isinstance(remote, ExternalRemote):
+        return remote.entry
     if container.remotes_base_url is not None:
         return posixpath.join(container.remotes_base_url, remote.output_path, MANIFEST)
     # From the container's own folder up to the one that all outputs have in common.
