@@ -28,8 +28,8 @@ from module_federation.sharing.negotiation import (  # noqa: E402
     Strategy,
 )
 from module_federation.sharing.plan import keys as planning  # noqa: E402
-from module_federation.sharing.plan.canonical import explored  # noqa: E402
-from module_federation.sharing.plan.classes import reach  # noqa: E402
+from module_federation.sharing.plan.exploration.canonical import explored  # noqa: E402
+from module_federation.sharing.plan.exploration.classes import reach  # noqa: E402
 from module_federation.sharing.plan.members import Member  # noqa: E402
 
 VERSIONS = ("18.2.0", "18.3.1", "19.0.0")

@@ -9,8 +9,8 @@ from typing import Any, Dict, Iterable, Mapping, Sequence
 
 from module_federation.cli.inputs import Given, Inputs
 from module_federation.cli.version import VERSION
+from module_federation.sharing.deployment.deployment import DeployOrder, Verdict
 from module_federation.sharing.findings import Finding
-from module_federation.sharing.plan.deployment import DeployOrder, Verdict
 from module_federation.sharing.report.finding_text import by_severity
 
 CHECK_SCHEMA = "mf-federation-check"

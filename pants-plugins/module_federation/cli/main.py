@@ -18,8 +18,8 @@ from module_federation.cli.reports import (
     order_report,
     plan_report,
 )
+from module_federation.sharing.deployment.deployment import DeploymentError
 from module_federation.sharing.negotiation import FederationError
-from module_federation.sharing.plan.deployment import DeploymentError
 from module_federation.sharing.report.terminal import MIN_WIDTH, clean
 
 TROUBLE = 2

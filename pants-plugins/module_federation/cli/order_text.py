@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from module_federation.sharing.plan.deployment import (
+from module_federation.sharing.deployment.deployment import (
     Deployment,
     DeployOrder,
     Obstacle,

@@ -10,13 +10,13 @@ from module_federation.cli.documents import check_document, order_document
 from module_federation.cli.inputs import Inputs
 from module_federation.cli.order_text import order_text, order_verdict
 from module_federation.cli.version import VERSION
-from module_federation.sharing.findings import Finding
-from module_federation.sharing.plan.deployment import (
+from module_federation.sharing.deployment.deployment import (
     Deployment,
     OrderOutcome,
     Verdict,
     deploy_order,
 )
+from module_federation.sharing.findings import Finding
 from module_federation.sharing.report.finding_text import count_text
 from module_federation.sharing.report.html import plan_page
 from module_federation.sharing.report.plan_json import plan_document

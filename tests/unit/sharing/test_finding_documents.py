@@ -13,8 +13,9 @@ from module_federation.sharing.findings import Severity
 from rules import test_source_findings
 from unit.cli import test_check
 from unit.sharing import test_finding_policy, test_slice, test_slice_misuse
+from unit.sharing.deployment import test_deployment
 from unit.sharing.installs import index, package, workspace
-from unit.sharing.plan import test_deployment, test_findings_by_code
+from unit.sharing.plan import test_findings_by_code
 from unit.sharing.plan.members_by_hand import only, plan
 from unit.sharing.plan.test_findings_by_code import CASES, Case, members_of
 from unit.sharing.slices import sliced, used

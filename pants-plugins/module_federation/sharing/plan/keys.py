@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import AbstractSet, Dict, List, Tuple
 
 from module_federation.sharing.negotiation import Consume, Provide
-from module_federation.sharing.plan.classes import Reach, Role, is_possible, reach, role
-from module_federation.sharing.plan.collapse import only_scope, relevant
-from module_federation.sharing.plan.fates import (
+from module_federation.sharing.plan.exploration.classes import Reach, Role, is_possible, reach, role
+from module_federation.sharing.plan.exploration.collapse import only_scope, relevant
+from module_federation.sharing.plan.exploration.fates import (
     Fates,
     by_class,
     every_order,
     with_key,
 )
+from module_federation.sharing.plan.exploration.one_version import one_version
+from module_federation.sharing.plan.exploration.providers import version_of
 from module_federation.sharing.plan.members import Member
 from module_federation.sharing.plan.model import ConsumerPlan, KeyPlan, Possibility, Proof
-from module_federation.sharing.plan.one_version import one_version
-from module_federation.sharing.plan.providers import version_of
 
 LIMIT = 2_000
 """So many moments of a page are looked at for one key, if it is not too large."""

@@ -7,28 +7,34 @@ from typing import AbstractSet, Iterator, List, Sequence
 
 from module_federation.sharing.finding_policy import AS_USUAL, FindingPolicy
 from module_federation.sharing.findings import Finding, Severity
-from module_federation.sharing.plan.absent_findings import absent_providers
-from module_federation.sharing.plan.agreement_findings import (
+from module_federation.sharing.plan.advice.conflict import Adviser
+from module_federation.sharing.plan.finders.absent_findings import absent_providers
+from module_federation.sharing.plan.finders.agreement_findings import (
     mixed_modes,
     singleton_disagreements,
 )
-from module_federation.sharing.plan.conflict import Adviser
-from module_federation.sharing.plan.copy_findings import copy_findings
-from module_federation.sharing.plan.deadlock_findings import deadlocks
-from module_federation.sharing.plan.keys import plan_keys, reserved_keys
-from module_federation.sharing.plan.members import Member
-from module_federation.sharing.plan.model import FederationPlan, KeyPlan
-from module_federation.sharing.plan.order_findings import (
+from module_federation.sharing.plan.finders.copy_findings import copy_findings
+from module_federation.sharing.plan.finders.deadlock_findings import deadlocks
+from module_federation.sharing.plan.finders.order_findings import (
     name_findings,
     order_findings,
     unchecked_orders,
 )
-from module_federation.sharing.plan.problems import covered_by
-from module_federation.sharing.plan.provider_findings import provider_findings
-from module_federation.sharing.plan.range_findings import range_differences, unreadable_ranges
-from module_federation.sharing.plan.reference_findings import reference_findings, reserved_names
-from module_federation.sharing.plan.version_findings import singleton_findings
-from module_federation.sharing.plan.view import PlanView, reachable
+from module_federation.sharing.plan.finders.problems import covered_by
+from module_federation.sharing.plan.finders.provider_findings import provider_findings
+from module_federation.sharing.plan.finders.range_findings import (
+    range_differences,
+    unreadable_ranges,
+)
+from module_federation.sharing.plan.finders.reference_findings import (
+    reference_findings,
+    reserved_names,
+)
+from module_federation.sharing.plan.finders.version_findings import singleton_findings
+from module_federation.sharing.plan.finders.view import PlanView, reachable
+from module_federation.sharing.plan.keys import plan_keys, reserved_keys
+from module_federation.sharing.plan.members import Member
+from module_federation.sharing.plan.model import FederationPlan, KeyPlan
 
 
 def plan_federation(

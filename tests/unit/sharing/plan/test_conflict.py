@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from module_federation.sharing.plan.changes import change_to
-from module_federation.sharing.plan.edges import RangeEdge, smallest_conflict
+from module_federation.sharing.plan.advice.changes import change_to
+from module_federation.sharing.plan.advice.edges import RangeEdge, smallest_conflict
 from module_federation.sharing.plan.members import Member, RangeOrigin
 from module_federation.sharing.ranges import parse_range
 from module_federation.sharing.version_sets import ANY_RELEASE, VersionSet

@@ -1,0 +1,1 @@
+"""Whether containers fit those that are deployed, and in which order they can replace them."""

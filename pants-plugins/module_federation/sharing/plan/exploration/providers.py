@@ -1,0 +1,190 @@
+"""Whose copy it can be: of equal versions, names and the order of loading decide."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Dict, FrozenSet, List, Set, Tuple
+
+from module_federation.sharing.negotiation import (
+    Container,
+    LoadShareSync,
+    Provide,
+    Strategy,
+)
+from module_federation.sharing.negotiation.choice import is_greater_name
+from module_federation.sharing.negotiation.model import UNVERSIONED
+from module_federation.sharing.plan.exploration.classes import Reach, Role
+from module_federation.sharing.plan.exploration.collapse import Quotient, explore_quotient, quotient
+from module_federation.sharing.plan.exploration.explore import looks_of
+
+_Fate = Tuple[int, int, Hashable]
+"""(class of a consumer, index of its consume, how its outcome looks)."""
+
+
+def sole_provider(
+    reached: Reach, roles: Mapping[str, Role], version: str, providers: Tuple[str, ...]
+) -> str | None:
+    """The container whose copy of a version it always is; None when that depends.
+
+    * The only one that provides it.
+    * The host, if its copy is registered from the start and nothing can replace it: it is eager or
+      loaded, or the host is ``loaded-first``.
+    * The greatest name, if a ``version-first`` host registers all of them before anything is
+      loaded, and each of them gives way to a greater name.
+
+    Source: ``register`` in ``initializeSharing`` of ``@module-federation/runtime-core`` 2.9.2; see
+    ``PageDraft.register_own``.
+    """
+    containers = {name: roles[name].container for name in providers}
+    copies = {
+        name: (container, each)
+        for name, container in containers.items()
+        for each in container.provides
+        if version_of(each) == version
+    }
+    host = roles[reached.host]
+    first = host.container.provides[0] if host.container.provides else None
+    if first is not None and version_of(first) != version:
+        first = None
+    asks_at_once = any(isinstance(each.step, LoadShareSync) for each in host.start)
+    return _sole(reached, copies, first, asks_at_once)
+
+
+def _sole(
+    reached: Reach,
+    copies: Mapping[str, Tuple[Container, Provide]],
+    host_copy: Provide | None,
+    asks_at_once: bool,
+) -> str | None:
+    if len(copies) == 1:
+        return next(iter(copies))
+    if host_copy is not None and not _gives_way(reached.members[reached.host].container, host_copy):
+        return reached.host
+    if asks_at_once or not reached.initialized_by_host.issuperset(copies):
+        return None
+    if not all(_gives_way(*copy) for copy in copies.values()):
+        return None
+    greatest, *others = copies
+    for name in others:
+        greatest = name if is_greater_name(name, greatest) else greatest
+    return greatest
+
+
+def equal_providers(reached: Reach, provides: Mapping[str, Provide]) -> Tuple[str, ...] | None:
+    """Whose copy of a key's only version it can be, the same for all consumers; None if unknown.
+
+    Either there is a ``sole_provider``, or nobody gives way and nothing is initialised before it is
+    asked for: then it is the first to be loaded, which can be anybody who is not loaded by another
+    one that provides it.
+    """
+    members = reached.members
+    copies = {name: (members[name].container, each) for name, each in provides.items()}
+    sole = _sole(reached, copies, provides.get(reached.host), False)
+    if sole is not None:
+        return (sole,)
+    if any(_gives_way(*copy) for copy in copies.values()):
+        return None
+    if any(
+        member.container.strategy is Strategy.VERSION_FIRST and member.container.remotes
+        for member in members.values()
+    ):
+        return None
+    found: Set[str] = set()
+    seen = {reached.host}
+    waiting = [reached.host]
+    while waiting:
+        for remote in members[waiting.pop()].container.remotes:
+            if remote.name in provides:
+                found.add(remote.name)
+            elif remote.name not in seen:
+                seen.add(remote.name)
+                waiting.append(remote.name)
+    return tuple(sorted(found))
+
+
+def version_of(provide: Provide) -> str:
+    """The version under which the runtime registers it."""
+    return UNVERSIONED if provide.version is None else provide.version
+
+
+def _gives_way(container: Container, provide: Provide) -> bool:
+    return (
+        container.strategy is not Strategy.LOADED_FIRST and not provide.eager and not provide.loaded
+    )
+
+
+class Providers:
+    """The possible providers of one version of a regular key, found by playing.
+
+    For one of them, all that matters of the others is whether their name is smaller or greater: so
+    each container that provides the version is tried with the others in two groups. Of those that
+    are of one class and have the same classes in either group, one is tried.
+    """
+
+    def __init__(
+        self,
+        reached: Reach,
+        roles: Mapping[str, Role],
+        whole: Quotient,
+        scope: str,
+        version: str,
+        names: Tuple[str, ...],
+        limit: int,
+    ) -> None:
+        self._whole = whole
+        self._names = names
+        self._fates: List[Tuple[str, FrozenSet[Tuple[Hashable, _Fate]]]] = []
+        self.is_complete = True
+        self.states = 0
+        gives_way = {
+            _gives_way(roles[name].container, each)
+            for name in names
+            for each in roles[name].container.provides
+            if version_of(each) == version
+        }
+        # Where nobody gives way, names do not matter.
+        self._is_by_name = True in gives_way
+        tried: Dict[Hashable, FrozenSet[Tuple[Hashable, _Fate]]] = {}
+        for name in names:
+            marks = {each: self._relation(each, name) for each in names}
+            kind = (
+                whole.classes[name],
+                frozenset((whole.classes[each], marks[each]) for each in names if each != name),
+            )
+            if kind not in tried:
+                marked = quotient(reached, roles, marks)
+                exploration = explore_quotient(
+                    reached, marked, scope, limit, version, marks, False in gives_way
+                )
+                self.is_complete = self.is_complete and exploration.is_complete
+                self.states += exploration.states
+                fates: Set[Tuple[Hashable, _Fate]] = set()
+                for (consumer, index), all_played in exploration.played.items():
+                    for played in all_played:
+                        copy = played.outcome.copy
+                        if copy is not None and copy.container == name:
+                            fate = (whole.classes[consumer], index, looks_of(played.outcome))
+                            fates.add((marks.get(consumer), fate))
+                tried[kind] = frozenset(fates)
+            self._fates.append((name, tried[kind]))
+        self._answers: Dict[Hashable, Tuple[str, ...]] = {}
+
+    def of(self, consumer: str, index: int, looks: Hashable) -> Tuple[str, ...]:
+        """The containers whose copy it can be when a request comes to an outcome."""
+        fate = (self._whole.classes[consumer], index, looks)
+        is_bystander = consumer not in self._names
+        asked = (fate, None if is_bystander else consumer)
+        if asked not in self._answers:
+            self._answers[asked] = tuple(
+                sorted(
+                    name
+                    for name, fates in self._fates
+                    if (None if is_bystander else self._relation(consumer, name), fate) in fates
+                )
+            )
+        return self._answers[asked]
+
+    def _relation(self, name: str, provider: str) -> str:
+        if name == provider:
+            return "it"
+        return "greater" if self._is_by_name and is_greater_name(name, provider) else "smaller"
