@@ -15,11 +15,29 @@ BUNDLE = (
     "lib/determinism.mjs",
     "lib/errors.mjs",
     "lib/tidy_output.mjs",
+    "lib/truth.mjs",
+    "lib/truth_code.mjs",
+    "lib/truth_files.mjs",
+    "lib/truth_literals.mjs",
+    "lib/truth_sharing.mjs",
     "runtime/remote_urls.js",
     "template.html",
 )
 #: The process that installs a project.
-INSTALL = ("install.mjs", "lib/install_index.mjs")
+INSTALL = (
+    "install.mjs",
+    "install/environment.mjs",
+    "install/npm.mjs",
+    "install/placement.mjs",
+    "install/pnpm.mjs",
+    "install/pnpm_layout.mjs",
+    "install/tidy.mjs",
+    "install/yarn.mjs",
+    "install/yarn_classic.mjs",
+    "lib/install_index.mjs",
+)
+#: The process that fetches a package manager.
+FETCH = ("fetch_manager.mjs", "install/environment.mjs")
 #: The process that reads imports.
 PARSE = (
     "parse.mjs",

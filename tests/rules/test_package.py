@@ -52,6 +52,7 @@ def test_the_layout() -> None:
     assert sorted(path.name for path in dist.iterdir()) == ["shop.apps.cart", "shop.apps.shell"]
     remote, host = dist / "shop.apps.cart/remote", dist / "shop.apps.shell/host"
     assert sorted(path.name for path in remote.iterdir()) == [
+        "mf-contract.json",
         "mf-manifest.json",
         "remoteEntry.js",
         "static",
@@ -59,6 +60,7 @@ def test_the_layout() -> None:
     assert sorted(path.name for path in host.iterdir()) == [
         "federation.json",
         "index.html",
+        "mf-contract.json",
         "mf-manifest.json",
         "static",
     ]

@@ -2,9 +2,10 @@
 // holds the container's sources at their repository paths, its installed packages behind
 // `node_modules` links, and this tool. The request is written by `util_rules/bundle.py`.
 //
-// Exit status 0: the output folder named in the request is complete. 1: the user's code did not
-// compile; every error stands on stderr, with repository paths. Anything else is a fault of ours.
-import { readFileSync } from "node:fs";
+// Exit status 0: the output folder named in the request is complete, and the file beside it tells what
+// the bundle truly shares (`lib/truth.mjs`). 1: the user's code did not compile; every error stands on
+// stderr, with repository paths. 2: what was emitted is not understood. Anything else is a fault of ours.
+import { readFileSync, writeFileSync } from "node:fs";
 import { keepRuntimeRequestRelative } from "./lib/determinism.mjs";
 
 const root = process.cwd();
@@ -21,9 +22,12 @@ const [{ rspack }, { containerConfig }, { formatErrors }] = await Promise.all([
 ]);
 
 const compiler = rspack(containerConfig(request, { root, runtimeAlias }));
-const stats = await new Promise((resolve, reject) => {
+const compilation = new Promise((resolve, reject) => {
   compiler.run((error, result) => (error ? reject(error) : resolve(result)));
-}).catch((error) => {
+});
+// The parser is loaded while the bundler's own threads work.
+const reader = import("./lib/truth.mjs");
+const stats = await compilation.catch((error) => {
   process.stderr.write(formatErrors([error], place));
   process.exit(1);
 });
@@ -37,6 +41,16 @@ const { warnings } = stats.toJson({ all: false, warnings: true });
 if (warnings.length > 0) {
   process.stdout.write(formatErrors(warnings, place));
 }
+const { readTruth, NotUnderstood } = await reader;
+let status = 0;
+try {
+  const truth = readTruth(stats.compilation, request.outputDirectory);
+  writeFileSync(request.truthFile, `${JSON.stringify(truth)}\n`);
+} catch (error) {
+  if (!(error instanceof NotUnderstood)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  status = 2;
+}
 await new Promise((resolve) => compiler.close(resolve));
 // Rspack's native thread pool can keep a finished process alive for some tenths of a second.
-process.exit(0);
+process.exit(status);

@@ -15,7 +15,6 @@ from pants.engine.fs import (
     FileContent,
     MergeDigests,
     PathGlobs,
-    RemovePrefix,
     SymlinkEntry,
 )
 from pants.engine.process import FallibleProcessResult, Process
@@ -30,17 +29,24 @@ from module_federation.engine import (
     literally,
     matching_digest,
     merge_digests,
-    remove_prefix,
 )
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.closure import Closure
 from module_federation.module_graph.settings import bundler_resolve
+from module_federation.sharing.contract.model import Contract
 from module_federation.util_rules import tools
 from module_federation.util_rules.closures import ContainerClosure, container_closure
 from module_federation.util_rules.containers import (
     ContainerKind,
     FederatedContainer,
     FederatedContainers,
+)
+from module_federation.util_rules.contracts import (
+    OUTPUT,
+    TRUTH,
+    DescribedBundle,
+    EmittedBundle,
+    described_bundle,
 )
 from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
@@ -53,7 +59,8 @@ logger = logging.getLogger(__name__)
 PACKAGES_MOUNT = "__npm"
 _REQUEST = "__mf/container.json"
 _ASYNC_BOUNDARY = "__mf/host.js"
-_OUTPUT = "__out"
+# The exit status of `build.mjs` for code that it emitted itself and can't read.
+_NOT_UNDERSTOOD = 2
 _REMOTE_URLS = "@pants-module-federation/remote-urls"
 
 # Files are reached through links into a folder that is shared by all sandboxes; without these,
@@ -72,12 +79,24 @@ class BundleRequest(EngineAwareParameter):
 
 
 @dataclass(frozen=True)
+class EmitRequest(EngineAwareParameter):
+    """What the bundle process makes of one `federated_host` or `federated_remote`."""
+
+    address: Address
+
+    def debug_hint(self) -> str:
+        return self.address.spec
+
+
+@dataclass(frozen=True)
 class Bundle:
     """
-    :param digest: `remoteEntry.js`, `mf-manifest.json`, `static/…`, at the root.
+    :param digest: `remoteEntry.js`, manifest, contract, `static/…`, at the root.
+    :param contract: what it provides, asks for, exposes and loads, read out of the emitted code.
     """
 
     digest: Digest
+    contract: Contract
 
 
 def bundle(address: Address) -> Get:
@@ -85,10 +104,22 @@ def bundle(address: Address) -> Get:
     return Get(Bundle, BundleRequest(address))
 
 
+def emitted_bundle(address: Address) -> Get:
+    """A container's address → `EmittedBundle`."""
+    return Get(EmittedBundle, EmitRequest(address))
+
+
 @rule(desc="Bundle a container", level=LogLevel.DEBUG)
-async def bundle_container(
-    request: BundleRequest, containers: FederatedContainers, tool: BundlerTool, node: NodeRuntime
-) -> Bundle:
+async def bundle_container(request: BundleRequest) -> Bundle:
+    """Builds the container, and says truly what came of it."""
+    described: DescribedBundle = await described_bundle(await emitted_bundle(request.address))
+    return Bundle(described.digest, described.contract)
+
+
+@rule(desc="Build a container", level=LogLevel.DEBUG)
+async def emit_bundle(
+    request: EmitRequest, containers: FederatedContainers, tool: BundlerTool, node: NodeRuntime
+) -> EmittedBundle:
     """Runs the bundler on a container's sources, its packages and its slice."""
     container = containers.by_address[request.address]
     closure: ContainerClosure
@@ -120,12 +151,19 @@ async def bundle_container(
                 PACKAGES_MOUNT: shared.node_modules,
             },
             env=node.env(),
-            output_directories=(_OUTPUT,),
+            output_directories=(OUTPUT,),
+            output_files=(TRUTH,),
             # A remote cache is asked before a local build starts.
             remote_cache_speculation_delay_millis=500,
         )
     )
     output = result.stderr.decode(errors="replace").strip()
+    if result.exit_code == _NOT_UNDERSTOOD:
+        raise ModuleFederationError(
+            f"What the bundle of {container.label} shares can't be read: {output}.",
+            remedy="this is a fault of the plugin, or of a tool in "
+            "`[module-federation].bundler_directory` that does not fit it.",
+        )
     if result.exit_code != 0:
         raise ModuleFederationError(
             f"The bundler refuses {container.label}:\n\n{output}\n",
@@ -135,7 +173,13 @@ async def bundle_container(
         logger.warning(
             f"Bundling {request.address}:\n{result.stdout.decode(errors='replace').strip()}"
         )
-    return Bundle(await remove_prefix(RemovePrefix(result.output_digest, _OUTPUT)))
+    inputs = (sources, closure.extra_sources, generated, shared.node_modules, tool.origin)
+    return EmittedBundle(
+        container,
+        shared.slice,
+        result.output_digest,
+        tuple(digest.fingerprint for digest in inputs),
+    )
 
 
 def _control_files(
@@ -204,7 +248,8 @@ def bundle_options(
         },
         "aliasesByDependency": _exact_tables(closure.aliases_by_dependency),
         "packageAliases": _exact_tables(closure.path_aliases),
-        "outputDirectory": _OUTPUT,
+        "outputDirectory": OUTPUT,
+        "truthFile": TRUTH,
     }
 
 

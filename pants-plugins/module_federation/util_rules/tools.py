@@ -39,16 +39,26 @@ _SERVER_PACKAGES = ("sirv", "@polka", "mrmime", "totalist")
 
 @dataclass(frozen=True)
 class InstalledTools:
-    """Every JavaScript package of the plugin: a tree with `node_modules` at its root."""
+    """Every JavaScript package of the plugin.
+
+    :param digest: a tree with `node_modules` at its root.
+    :param lock: `package.json` and lockfile that it was installed from: the same on every
+        platform, as the tree is not.
+    """
 
     digest: Digest
+    lock: Digest
 
 
 @dataclass(frozen=True)
 class BundlerTool:
-    """`build.mjs` and all it needs; mount it as `MOUNT`."""
+    """`build.mjs` and all it needs; mount it as `MOUNT`.
+
+    :param origin: the scripts, and what the packages were installed from.
+    """
 
     digest: Digest
+    origin: Digest
 
 
 @dataclass(frozen=True)
@@ -100,14 +110,18 @@ async def install_tools(module_federation: ModuleFederation) -> InstalledTools:
         origin = directory
     digest = await create_digest(CreateDigest(lock))
     installed = await install(InstallRequest(digest, origin, member_directories=()))
-    return InstalledTools(installed.node_modules)
+    return InstalledTools(installed.node_modules, digest)
 
 
 @rule(desc="Lay out the bundler", level=LogLevel.DEBUG)
 async def bundler_tool(installed: InstalledTools) -> BundlerTool:
     """Puts the bundle script beside its packages."""
     scripts = await create_digest(bundler_files.contents(bundler_files.BUNDLE))
-    return BundlerTool(await merge_digests(MergeDigests([scripts, installed.digest])))
+    tree, origin = await concurrently(
+        merge_digests(MergeDigests([scripts, installed.digest])),
+        merge_digests(MergeDigests([scripts, installed.lock])),
+    )
+    return BundlerTool(tree, origin)
 
 
 @rule(desc="Lay out the import parser", level=LogLevel.DEBUG)

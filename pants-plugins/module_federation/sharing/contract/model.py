@@ -5,7 +5,7 @@ It is what ``mf-contract.json`` holds; ``docs/contract.md`` documents the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Mapping
 
 SCHEMA = "mf-contract"
@@ -118,7 +118,7 @@ class Contract:
     consumes: tuple[ContractConsume, ...]
     exposes: tuple[ContractExpose, ...]
     remotes: tuple[ContractRemote, ...]
-    tools: Mapping[str, str]
+    tools: Mapping[str, str] = field(hash=False)
     slice_digest: str | None
     inputs_digest: str | None
     files: tuple[ContractFile, ...]
