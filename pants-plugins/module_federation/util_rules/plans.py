@@ -224,11 +224,10 @@ def _is_heard(finding: Finding) -> bool:
 def with_sizes(member: Member, sizes: Mapping[str, int]) -> Member:
     """A member whose facts know what each shared key weighs.
 
-    :param sizes: share key → bytes that its copy adds to a page.
+    :param sizes: share key → bytes that its copy adds to a page; what the bundle does not hold
+        weighs nothing.
     """
-    facts = {
-        key: replace(known, size=sizes.get(key, known.size)) for key, known in member.facts.items()
-    }
+    facts = {key: replace(known, size=sizes.get(key, 0)) for key, known in member.facts.items()}
     return replace(member, facts=MappingProxyType(facts))
 
 
