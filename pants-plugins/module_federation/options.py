@@ -40,3 +40,11 @@ class PlanFormat(Enum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+
+
+class PlanSizes(Enum):
+    """Whether a plan tells sizes, for which containers have to be bundled."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"

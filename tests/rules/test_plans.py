@@ -98,19 +98,21 @@ def test_the_plan_as_text() -> None:
 
 
 def test_the_plan_as_json_with_sizes() -> None:
-    _, result = run_goal(FederationPlanGoal, {}, "--format=json", "--sizes")
+    _, result = run_goal(FederationPlanGoal, {}, "--format=json", "--sizes=always")
     (document,) = json.loads(result.stdout)
     assert document["schema"] == "mf-federation-plan"
     names = [container["name"] for container in document["containers"]]
     assert names == ["shop__shell", "shop__cart"]
-    assert document["sizes"]
+    assert document["sizes"]["shared"]["bytes"] > 100_000
+    assert document["sizes"]["unknownCopies"] == 0
 
 
 def test_the_plan_as_a_page_in_a_new_folder(tmp_path: Path) -> None:
     page = tmp_path / "reports/plan.html"
-    run_goal(FederationPlanGoal, {}, "--format=html", "--no-sizes", f"--output-file={page}")
+    run_goal(FederationPlanGoal, {}, "--format=html", f"--output-file={page}")
     assert page.read_text().startswith("<!doctype html>")
     assert "shop__cart" in page.read_text()
+    assert '"unknownCopies":0' in page.read_text()
 
 
 def test_nothing_to_plan() -> None:

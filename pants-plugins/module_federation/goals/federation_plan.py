@@ -13,12 +13,12 @@ from pants.engine.engine_aware import EngineAwareParameter
 from pants.engine.goal import Goal, GoalSubsystem, Outputting
 from pants.engine.rules import Get, Rule, collect_rules, goal_rule, rule
 from pants.engine.target import FilteredTargets
-from pants.option.option_types import BoolOption, EnumOption, IntOption
+from pants.option.option_types import EnumOption, IntOption
 from pants.util.logging import LogLevel
 from pants.util.strutil import help_text, softwrap
 
 from module_federation.engine import concurrently
-from module_federation.options import PlanFormat
+from module_federation.options import PlanFormat, PlanSizes
 from module_federation.sharing.contract.model import Contract
 from module_federation.sharing.plan.from_contracts import member_from_contract
 from module_federation.sharing.plan.model import FederationPlan
@@ -56,14 +56,15 @@ class FederationPlanSubsystem(GoalSubsystem, Outputting):
             """
         ),
     )
-    sizes = BoolOption(
-        default=None,
+    sizes = EnumOption(
+        default=PlanSizes.AUTO,
         help=softwrap(
             """
             Tell how many bytes are shared and how many are loaded twice. The containers are
-            bundled for it, where that is not in the cache yet. By default only for `html`.
+            bundled for it, where that is not in the cache yet. `auto` does so for `html` only;
+            the others are `always` and `never`.
 
-            Example: `--no-sizes`
+            Example: `--sizes=always`
             """
         ),
     )
@@ -81,7 +82,9 @@ class FederationPlanSubsystem(GoalSubsystem, Outputting):
     @property
     def wants_sizes(self) -> bool:
         """Whether containers have to be bundled."""
-        return self.format is PlanFormat.HTML if self.sizes is None else self.sizes
+        if self.sizes is PlanSizes.AUTO:
+            return self.format is PlanFormat.HTML
+        return self.sizes is PlanSizes.ALWAYS
 
 
 class FederationPlanGoal(Goal):

@@ -239,7 +239,7 @@ export function makeGraph(plan) {
             text: `×${node.members.length}`,
           })
         : null,
-      svg("text", { x: 14, y: 32, class: "node-note", text: short(text, 27) }),
+      svg("text", { x: 14, y: 32, class: "node-note", text: cell ? short(text, 24) : ending(text, 24) }),
       cell?.fate && cell.fate !== "fits"
         ? svg("text", {
             x: NODE.width - 8,
@@ -337,6 +337,11 @@ const SHAPES = {
   warns: "M5,0.5 L10,9.5 H0 z",
   fails: "M2,0 L5,3 L8,0 L10,2 L7,5 L10,8 L8,10 L5,7 L2,10 L0,8 L3,5 L0,2 z",
 };
+
+/** Addresses differ at their ends. */
+function ending(text, most) {
+  return text.length > most ? `…${text.slice(1 - most)}` : text;
+}
 
 function short(text, most) {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
