@@ -209,13 +209,13 @@ def test_workspaces_outside_of_the_project(pattern: str) -> None:
 def test_no_lockfile() -> None:
     runner = federation_runner(small_shop.files({"shop/package-lock.json": None}))
     message = message_of(runner, NodeProject, ProjectRequest(CART))
-    assert message.startswith(f"{CART}/package.json: No `package-lock.json`")
+    assert message.startswith(f"{CART}/package.json: No lockfile (`package-lock.json`, ")
     assert "run `npm install --package-lock-only` in `shop`" in message
 
 
-def test_the_lockfile_of_another_package_manager() -> None:
+def test_the_lockfile_of_a_package_manager_that_is_not_supported() -> None:
     runner = federation_runner(
-        small_shop.files({"shop/package-lock.json": None, "shop/yarn.lock": ""})
+        small_shop.files({"shop/package-lock.json": None, "shop/bun.lock": ""})
     )
     message = message_of(runner, NodeProject, ProjectRequest(CART))
-    assert message.startswith("shop/yarn.lock: This is a lockfile of Yarn")
+    assert message.startswith("shop/bun.lock: This is a lockfile of Bun")

@@ -1,46 +1,68 @@
 // Installs one project from its lockfile and writes down what is installed.
-// Called as `node install.mjs <npm-cli.js> [--allow-scripts]` from the project's folder in a sandbox
-// that holds its manifests and lockfile, and nothing else.
+// Called as `node install.mjs <npm-cli.js> <request.json>` from the project's folder in a sandbox that
+// holds its manifests, lockfile and settings, and nothing else.
 //
-// Everything that npm could pick up from the user (`~/.npmrc`, caches, settings) is shut out. The
-// folder `__npm_cache` is Pants' named cache for downloads.
-import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+// The request is written by `util_rules/installation.py`:
+//   {"manager": {"kind": "pnpm", "version": "10.4.1" or null}, "release": path or null,
+//    "mount": folder of the fetched program or null, "allowScripts": false, "namesRegistry": false,
+//    "members": ["libs/ui"], "catalogs": {"default": {"react": "^19.0.0"}}}
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { ask, shutOff } from "./install/environment.mjs";
+import { installWithNpm } from "./install/npm.mjs";
+import { installWithPnpm } from "./install/pnpm.mjs";
+import { tidy } from "./install/tidy.mjs";
+import { installWithYarn } from "./install/yarn.mjs";
+import { installWithYarnClassic } from "./install/yarn_classic.mjs";
 import { installIndex } from "./lib/install_index.mjs";
 
-const [npmCli, ...flags] = process.argv.slice(2);
-const here = process.cwd();
-const home = path.join(here, "__home");
-mkdirSync(home, { recursive: true });
+/**
+ * What a package manager returns.
+ *
+ * @typedef {object} Outcome
+ * @property {number} status its exit status
+ * @property {Record<string, Record<string, string>>} [additions] `name@version` → dependencies that the
+ *   manifest of an installed package may lack
+ */
 
-const settings = {
-  cache: path.join(here, "__npm_cache"),
-  userconfig: path.join(home, ".npmrc"),
-  globalconfig: path.join(home, "global-npmrc"),
-  ignore_scripts: String(!flags.includes("--allow-scripts")),
-  // The lockfile and its hashes decide; nothing here needs the network a second time.
-  prefer_offline: "true",
-  audit: "false",
-  fund: "false",
-  update_notifier: "false",
-  progress: "false",
-  loglevel: "error",
+const MANAGERS = {
+  npm: installWithNpm,
+  pnpm: installWithPnpm,
+  yarn: installWithYarn,
+  "yarn-classic": installWithYarnClassic,
 };
-// Install scripts, where they are allowed, may need a compiler and its like.
-const tools = flags.includes("--allow-scripts") ? ["/usr/local/bin", "/usr/bin", "/bin"] : [];
-const PATH = [path.dirname(process.execPath), ...tools].join(path.delimiter);
-const env = { ...process.env, HOME: home, PATH };
-for (const [name, value] of Object.entries(settings)) env[`npm_config_${name}`] = value;
 
-const { status, error } = spawnSync(process.execPath, [npmCli, "ci"], {
-  env,
-  stdio: ["ignore", "inherit", "inherit"],
-});
-if (error) throw error;
-if (status !== 0) process.exit(status ?? 1);
+const [npmCli, requestFile] = process.argv.slice(2);
+const request = JSON.parse(readFileSync(requestFile, "utf8"));
+const { kind, version } = request.manager;
+const here = process.cwd();
+const env = shutOff(here, request.allowScripts);
+
+/** How to start the package manager: fetched, checked in, or the npm that comes with Node.js. */
+function startOf() {
+  if (request.release) return [process.execPath, path.join(here, request.release)];
+  if (!request.mount) return [process.execPath, npmCli];
+  const folder = path.join(here, request.mount);
+  const entry = JSON.parse(readFileSync(path.join(folder, "entry.json"), "utf8"));
+  const program = path.join(folder, entry.path);
+  return entry.native ? [program] : [process.execPath, program];
+}
+
+function versionOf(program) {
+  if (version) return version;
+  return request.release
+    ? ask([...program, "--version"], { ...env, YARN_IGNORE_PATH: "1" })
+    : process.env.MF_NPM_VERSION;
+}
+
+const program = startOf();
+const { status, additions } = MANAGERS[kind]({ here, program, env, npmCli, request });
+if (status !== 0) process.exit(status);
+tidy(here, request.members);
 
 // A project without dependencies has no folder; the rule that asked expects one.
 mkdirSync("node_modules", { recursive: true });
-const index = installIndex(here, { name: "npm", version: process.env.MF_NPM_VERSION });
+const manager = { name: kind === "yarn-classic" ? "yarn" : kind, version: versionOf(program) };
+const { members, catalogs } = request;
+const index = installIndex(here, manager, { members, catalogs, additions });
 writeFileSync("install-index.json", `${JSON.stringify(index)}\n`);

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Iterable
+from typing import Collection, Iterable, Iterator
 
 from pants.engine.fs import (
     Digest,
@@ -16,6 +16,7 @@ from pants.engine.fs import (
     RemovePrefix,
 )
 from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from module_federation.engine import (
@@ -27,6 +28,22 @@ from module_federation.engine import (
 )
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.package_json import PackageManifest
+from module_federation.package_managers.choice import LOCKFILES, choose, pinned_manager
+from module_federation.package_managers.lockfiles import check_lockfile
+from module_federation.package_managers.model import (
+    NPM,
+    ManagerKind,
+    PackageManager,
+    ProjectFileError,
+)
+from module_federation.package_managers.settings import (
+    PNPM_WORKSPACE,
+    SETTINGS_FILES,
+    WorkspaceSettings,
+    named_files,
+    read_settings,
+)
+from module_federation.package_managers.workspaces import leaves_project, manifest_globs
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.util_rules.installation import (
     Installation,
@@ -35,10 +52,6 @@ from module_federation.util_rules.installation import (
     install,
 )
 from module_federation.util_rules.packages import WorkspacePackages
-
-LOCKFILE = "package-lock.json"
-#: Lockfiles of package managers that are not supported, for a message that says so.
-_FOREIGN_LOCKFILES = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "Yarn", "bun.lock": "Bun"}
 
 
 @dataclass(frozen=True)
@@ -52,15 +65,29 @@ class ProjectRequest:
 
 
 @dataclass(frozen=True)
+class ProjectRoot:
+    """A folder with a lockfile, relative to the build root."""
+
+    folder: str
+
+    @property
+    def label(self) -> str:
+        """The folder as messages name it."""
+        return self.folder or "."
+
+
+@dataclass(frozen=True)
 class NodeProject:
     """
     :param root: folder of the lockfile, relative to the build root; `""` is the build root.
     :param members: folders of the workspace packages, relative to the build root, sorted; the root
         itself is one of them.
+    :param manager: the package manager that installs it.
     """
 
     root: str
     members: tuple[str, ...]
+    manager: PackageManager = NPM
 
     def relative(self, path: str) -> str:
         """A path of the repository as seen from the project's folder; `""` is that folder."""
@@ -90,6 +117,16 @@ def project_of(request: ProjectRequest) -> Get:
     return Get(NodeProject, ProjectRequest, request)
 
 
+def project_at(root: ProjectRoot) -> Get:
+    """The project whose lockfile lies in a folder → `NodeProject`."""
+    return Get(NodeProject, ProjectRoot, root)
+
+
+def install_request(project: NodeProject) -> Get:
+    """What a project is installed from → `InstallRequest`."""
+    return Get(InstallRequest, NodeProject, project)
+
+
 def installed_project(project: NodeProject) -> Get:
     """A project's packages → `InstalledProject`."""
     return Get(InstalledProject, NodeProject, project)
@@ -105,128 +142,173 @@ async def _manifest_at(root: str, packages: WorkspacePackages) -> PackageManifes
     return next((PackageManifest.parse(file.path, file.content) for file in contents), None)
 
 
-def _workspace_patterns(manifest: PackageManifest | None) -> tuple[str, ...]:
-    if manifest is None:
-        return ()
-    for position, pattern in enumerate(manifest.workspaces):
-        if os.path.isabs(pattern) or os.path.normpath(pattern).startswith(".."):
-            raise ModuleFederationError(
-                f"`workspaces` has {pattern!r}, which is not below this file's folder.",
-                file=manifest.path,
-                line=manifest.line_of("workspaces", position)
-                or manifest.line_of("workspaces", "packages", position),
-                remedy="name folders below it, such as `libs/*`.",
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Puts an error about a project's files into the form of all errors."""
+    try:
+        yield
+    except ProjectFileError as error:
+        raise ModuleFederationError(
+            error.problem, remedy=error.remedy, file=error.file, line=error.line
+        ) from error
+
+
+def _workspace_patterns(
+    kind: ManagerKind, manifest: PackageManifest | None, settings: WorkspaceSettings, root: str
+) -> tuple[str, ...]:
+    """The patterns that list the workspace packages, none of which may leave the project."""
+    if kind is ManagerKind.PNPM:
+        patterns, field = settings.packages or (), "packages"
+    else:
+        patterns, field = manifest.workspaces if manifest else (), "workspaces"
+    for position, pattern in enumerate(patterns):
+        if not leaves_project(pattern):
+            continue
+        line = settings.packages_line
+        if kind is not ManagerKind.PNPM and manifest is not None:
+            line = manifest.line_of(field, position) or manifest.line_of(
+                field, "packages", position
             )
-    return manifest.workspaces
-
-
-def _manifest_glob(root: str, pattern: str) -> str:
-    """A pattern of `workspaces`, which a `!` before it takes away, as a glob for manifests."""
-    excluded = pattern.startswith("!")
-    glob = os.path.normpath(os.path.join(root, pattern.lstrip("!"), "package.json"))
-    return f"!{glob}" if excluded else glob
-
-
-async def _project_at(root: str, packages: WorkspacePackages) -> NodeProject:
-    patterns = _workspace_patterns(await _manifest_at(root, packages))
-    found: Paths = await matching_paths(
-        PathGlobs(
-            [
-                *(_manifest_glob(root, pattern) for pattern in patterns),
-                f"!{os.path.join(root, '**/node_modules/**')}",
-            ]
+        name = PNPM_WORKSPACE if kind is ManagerKind.PNPM else "package.json"
+        raise ModuleFederationError(
+            f"`{field}` has {pattern!r}, which is not below this file's folder.",
+            file=os.path.join(root, name),
+            line=line,
+            remedy="name folders below it, such as `libs/*`.",
         )
+    return patterns
+
+
+async def _files_at(root: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Name → content of files in a folder, where they exist."""
+    contents: DigestContents = await get_contents(
+        await matching_digest(PathGlobs(literally(os.path.join(root, name) for name in names)))
     )
-    members = {root, *(os.path.dirname(file) for file in found.files)}
-    return NodeProject(root, tuple(sorted(members)))
+    return {os.path.basename(file.path): file.content for file in contents}
 
 
 @rule(desc="Find a package's project", level=LogLevel.DEBUG)
 async def find_project(request: ProjectRequest, packages: WorkspacePackages) -> NodeProject:
     """Finds the nearest lockfile above a package."""
     folders = list(_self_and_parents(request.package_directory))
-    names = (LOCKFILE, *_FOREIGN_LOCKFILES)
     found: Paths = await matching_paths(
-        PathGlobs(literally(os.path.join(folder, name) for folder in folders for name in names))
+        PathGlobs(literally(os.path.join(folder, name) for folder in folders for name in LOCKFILES))
     )
+    roots = {os.path.dirname(file) for file in found.files}
     for folder in folders:
-        if os.path.join(folder, LOCKFILE) in found.files:
-            return await _project_at(folder, packages)
-        for name, manager in _FOREIGN_LOCKFILES.items():
-            file = os.path.join(folder, name)
-            if file in found.files:
-                raise ModuleFederationError(
-                    f"This is a lockfile of {manager}, but only npm's `{LOCKFILE}` can be "
-                    "installed from.",
-                    file=file,
-                    remedy=f"run `npm install --package-lock-only` in `{folder or '.'}` and commit "
-                    f"`{LOCKFILE}`.",
-                )
+        if folder in roots:
+            project: NodeProject = await project_at(ProjectRoot(folder))
+            return project
     root = _workspace_root(request.package_directory, packages)
+    manifest = await _manifest_at(root, packages)
+    with _plain_words():
+        manager = (pinned_manager(manifest) if manifest else None) or NPM
+    *most, last = [f"`{name}`" for name in dict.fromkeys(kind.lockfile for kind in ManagerKind)]
     raise ModuleFederationError(
-        f"No `{LOCKFILE}` stands beside this package or in a folder above it, so the versions of "
-        "what it depends on are not known.",
+        f"No lockfile ({', '.join(most)} or {last}) stands beside this package or in a folder "
+        "above it, so the versions of what it depends on are not known.",
         file=os.path.join(request.package_directory, "package.json"),
-        remedy=f"run `npm install --package-lock-only` in `{root or '.'}` and commit "
-        f"`{os.path.join(root, LOCKFILE)}`.",
+        remedy=f"run `{manager.kind.relock}` in `{root or '.'}` and commit "
+        f"`{os.path.join(root, manager.kind.lockfile)}`.",
+    )
+
+
+@rule(desc="Read a project's workspace", level=LogLevel.DEBUG)
+async def read_project(root: ProjectRoot, packages: WorkspacePackages) -> NodeProject:
+    """Finds out which package manager installs a project, and what belongs to it."""
+    settings_files = {name for names in SETTINGS_FILES.values() for name in names}
+    files = await _files_at(root.folder, sorted({*LOCKFILES, *settings_files}))
+    lockfiles = {name: files[name] for name in LOCKFILES if name in files}
+    manifest = await _manifest_at(root.folder, packages)
+    with _plain_words():
+        manager = choose(lockfiles, manifest, root.label)
+        settings = read_settings(manager.kind, files, root.label)
+        if settings.release is not None:
+            manager = choose(lockfiles, manifest, root.label, settings.release)
+    patterns = _workspace_patterns(manager.kind, manifest, settings, root.folder)
+    found: Paths = await matching_paths(PathGlobs(manifest_globs(root.folder, patterns)))
+    members = {root.folder, *(os.path.dirname(file) for file in found.files)}
+    return NodeProject(root.folder, tuple(sorted(members)), manager)
+
+
+async def _check_named_files(project: NodeProject, named: Collection[str]) -> None:
+    """Says which file an installation lacks, which the package manager would call not found."""
+    found: Paths = await matching_paths(PathGlobs(literally(sorted(named))))
+    missing = sorted({*named} - {*found.files})
+    if not missing:
+        return
+    hidden = next((part for part in missing[0].split("/") if part.startswith(".")), None)
+    remedy = "restore it, or take it out of them."
+    if hidden is not None:
+        remedy = (
+            f'if it is there, let Pants see it: `pants_ignore.add = ["!{hidden}/"]` below '
+            "`[GLOBAL]` in `pants.toml`, because Pants leaves out folders that begin with a dot. "
+            f"If not, {remedy}"
+        )
+    raise ModuleFederationError(
+        "This file is not found, but the project's `package.json` files or the settings of "
+        f"{project.manager.kind.label} name it.",
+        file=missing[0],
+        remedy=remedy,
+    )
+
+
+@rule(desc="Gather what a project is installed from", level=LogLevel.DEBUG)
+async def gather_install_inputs(
+    project: NodeProject, packages: WorkspacePackages
+) -> InstallRequest:
+    """Takes what the versions of a project's packages depend on, and nothing else."""
+    kind = project.manager.kind
+    files = await _files_at(project.root, [kind.lockfile, *SETTINGS_FILES[kind]])
+    manifests = [await _manifest_at(member, packages) for member in project.members]
+    with _plain_words():
+        check_lockfile(
+            project.manager,
+            os.path.join(project.root, kind.lockfile),
+            files.get(kind.lockfile, b""),
+            project.label,
+        )
+        settings = read_settings(kind, files, project.label)
+    release = project.manager.release
+    named = {
+        os.path.normpath(os.path.join(project.root, name))
+        for name in (
+            *named_files([manifest for manifest in manifests if manifest], project.root),
+            *settings.files,
+            *([release] if release else []),
+        )
+    }
+    await _check_named_files(project, named)
+    exact = [
+        *(os.path.join(project.root, name) for name in files),
+        *(os.path.join(member, "package.json") for member in project.members),
+        *sorted(named),
+    ]
+    digest = await matching_digest(PathGlobs(literally(exact)))
+    return InstallRequest(
+        await remove_prefix(RemovePrefix(digest, project.root)),
+        origin=project.label,
+        member_directories=tuple(
+            project.relative(member) for member in project.members if member != project.root
+        ),
+        manager=project.manager,
+        catalogs=FrozenDict(
+            {name: FrozenDict(entries) for name, entries in settings.catalogs.items()}
+        ),
+        names_registry=settings.names_registry,
     )
 
 
 @rule(desc="Install a project's packages", level=LogLevel.DEBUG)
 async def install_node_project(project: NodeProject) -> InstalledProject:
-    """Installs a project, given nothing but what its versions depend on."""
-    files = [
-        os.path.join(project.root, LOCKFILE),
-        os.path.join(project.root, ".npmrc"),
-        *(os.path.join(member, "package.json") for member in project.members),
-    ]
-    digest = await matching_digest(PathGlobs(literally(files)))
-    contents: DigestContents = await get_contents(digest)
-    _check_lockfile(project, {file.path: file.content for file in contents})
-    installation: Installation = await install(
-        InstallRequest(
-            await remove_prefix(RemovePrefix(digest, project.root)),
-            origin=project.label,
-            member_directories=tuple(
-                project.relative(member) for member in project.members if member != project.root
-            ),
-        )
-    )
+    """Installs a project and reads its index."""
+    request: InstallRequest = await install_request(project)
+    installation: Installation = await install(request)
     return InstalledProject(
         project,
         installation.node_modules,
         InstallIndex.parse(await index_bytes(installation)),
     )
-
-
-def _check_lockfile(project: NodeProject, files: dict[str, bytes]) -> None:
-    """npm's own words for a broken lockfile name neither the file nor the line."""
-    file = os.path.join(project.root, LOCKFILE)
-    remedy = (
-        f"restore it from version control, or make it anew: delete it and run "
-        f"`npm install --package-lock-only` in `{project.label}`."
-    )
-    try:
-        lock = json.loads(files[file])
-    except json.JSONDecodeError as error:
-        raise ModuleFederationError(
-            f"The lockfile is not readable as JSON: {error.msg} (column {error.colno}).",
-            file=file,
-            line=error.lineno,
-            remedy=remedy,
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ModuleFederationError(
-            "The lockfile is not readable: it is not UTF-8.", file=file, remedy=remedy
-        ) from error
-    version = lock.get("lockfileVersion") if isinstance(lock, dict) else None
-    if version not in (2, 3):
-        raise ModuleFederationError(
-            f"The lockfile's `lockfileVersion` is {version!r}, but 2 or 3 is needed.",
-            file=file,
-            remedy=f"run `npm install --package-lock-only` in `{project.label}`, with npm 7 or "
-            "newer.",
-        )
 
 
 def _self_and_parents(directory: str) -> Iterable[str]:

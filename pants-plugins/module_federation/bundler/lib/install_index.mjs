@@ -8,9 +8,14 @@ const FIELDS = ["exports", "main", "module", "license"];
 /**
  * @param {string} root the project's folder
  * @param {{name: string, version: string}} packageManager
+ * @param {object} more
+ * @param {string[]} more.members folders of the workspace packages, which need not be linked anywhere
+ * @param {Record<string, Record<string, string>>} more.catalogs what `catalog:` specifiers stand for
+ * @param {Record<string, Record<string, string>>} [more.additions] `name@version` → dependencies that the
+ *   project's settings add to an installed package
  * @returns {object} the index, sorted by path; paths are relative to the project
  */
-export function installIndex(root, packageManager) {
+export function installIndex(root, packageManager, { members, catalogs, additions = {} }) {
   const packages = new Map();
   const links = new Map();
   const real = realpathSync(root);
@@ -19,7 +24,8 @@ export function installIndex(root, packageManager) {
     if (packages.has(directory)) return;
     const manifest = readManifest(path.join(root, directory, "package.json"));
     if (!manifest) return;
-    packages.set(directory, entry(directory, manifest, workspace));
+    const added = workspace ? {} : additions[`${manifest.name}@${manifest.version}`];
+    packages.set(directory, entry(directory, manifest, workspace, added));
     addInstalled(path.posix.join(directory, "node_modules"));
   }
 
@@ -38,17 +44,18 @@ export function installIndex(root, packageManager) {
     }
   }
 
-  addPackage(".", true);
+  for (const folder of [".", ...members]) addPackage(folder, true);
   const byPath = (a, b) => (a.path < b.path ? -1 : 1);
   return {
     version: 1,
     packageManager,
     packages: [...packages.values()].sort(byPath),
     links: [...links].map(([place, target]) => ({ path: place, target })).sort(byPath),
+    ...(Object.keys(catalogs).length > 0 && { catalogs }),
   };
 }
 
-function entry(directory, manifest, workspace) {
+function entry(directory, manifest, workspace, added = {}) {
   const optionalPeers = Object.entries(manifest.peerDependenciesMeta ?? {})
     .filter(([, meta]) => meta?.optional)
     .map(([name]) => name)
@@ -62,6 +69,10 @@ function entry(directory, manifest, workspace) {
     peerDependencies: sorted(manifest.peerDependencies),
     optionalPeers,
   };
+  const { dependencies, optionalDependencies, peerDependencies } = result;
+  const declared = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+  const more = Object.entries(added).filter(([name]) => !Object.hasOwn(declared, name));
+  result.dependencies = sorted({ ...dependencies, ...Object.fromEntries(more) });
   if (workspace) {
     result.workspace = true;
     result.devDependencies = sorted(manifest.devDependencies);

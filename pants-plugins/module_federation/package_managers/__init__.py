@@ -1,0 +1,1 @@
+"""What npm, pnpm and Yarn are asked to do differently. Pure: nothing here imports Pants."""
