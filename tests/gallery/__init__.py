@@ -1,0 +1,1 @@
+"""Federations written by tests, built by the real rules, and loaded in a real browser."""

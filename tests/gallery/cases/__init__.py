@@ -1,0 +1,1 @@
+"""The gallery: broken federations, at least one for every finding code."""
