@@ -1,1 +1,1 @@
-"""Which outcomes a share key can have: every load state that matters, played with the runtime's rules."""
+"""What can come of a share key: every load state that matters, played with the runtime's rules."""
