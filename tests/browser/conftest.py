@@ -40,8 +40,9 @@ def slices() -> Mapping[str, ShareSlice]:
     return computed_slices(ROOT, "examples/storefront")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium. The gallery has this fixture too, and Playwright runs once at a time."""
     expect.set_options(timeout=TIMEOUT)
     chromium = find_chromium(os.environ)
     with sync_playwright() as playwright:

@@ -42,6 +42,10 @@ _ALL = (
     FindingCode("bypassed-share", _ERROR, "A shared package is reached by a relative path."),
     FindingCode("unused-shared-entry", _WARNING, "A target shares what nothing imports."),
     FindingCode("unused-silence", _WARNING, "A finding is silenced that does not occur."),
+    FindingCode("broken-mount", _WARNING, "An entry of `exports` leads to no script."),
+    FindingCode("mount-left-out", _INFO, "An entry of `exports` is not exposed."),
+    FindingCode("mount-undecided", _INFO, "A module is exposed that may be no Backstage feature."),
+    FindingCode("no-backstage-feature", _WARNING, "A remote exposes no Backstage feature."),
     # A federation, by what the runtime makes of its containers.
     FindingCode("unsatisfied-singleton", _ERROR, "A singleton's version does not fit a consumer."),
     FindingCode("strict-singleton", _ERROR, "A strict singleton does not fit and throws."),

@@ -19,6 +19,9 @@ A policy is TOML, and so is a preset::
     [packages.react.remotes]            # for one kind of container only: hosts or remotes
     import = false
 
+    [packages.zod]                      # of what a lower layer says, this no longer holds
+    unset = ["singleton"]
+
 What is said about findings (``[findings]``, ``[[silenced]]``) is in ``finding_policy``.
 
 The automatic rules look at packages that no entry decides about: ``peers`` at those that some
@@ -191,9 +194,12 @@ class EffectivePolicy:
             everywhere = [(entry.everywhere, entry.place) for entry in entries]
             for options, place in (*everywhere, *specific):
                 merged = options.over(merged)
+                for name in options.unset:
+                    said_at.pop(name, None)
                 said_at.update(dict.fromkeys(options.said, place))
             places += [entry.place for entry in entries]
-        return ResolvedOptions(merged, tuple(places), MappingProxyType(said_at))
+        options = dataclasses.replace(merged, unset=())
+        return ResolvedOptions(options, tuple(places), MappingProxyType(said_at))
 
 
 def effective_policy(

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, Iterable, Mapping
+from typing import Any, Callable, Iterable, Mapping
 
 from module_federation.sharing.ranges import RangeError, parse_range
 from module_federation.sharing.version_sets import Version
@@ -55,6 +55,10 @@ class ShareOptions:
         subpaths: Entry points (``client`` for ``react-dom/client``) that installed packages may ask
             for by themselves. Entry points that first-party code imports need not be listed.
         family: Packages with the same family name must be shared in the same way.
+        entry_points: Share these entry points of the package and no others: ``.`` is the package
+            itself, ``styles`` is ``@material-ui/core/styles``. They need not be in ``subpaths``.
+        unset: Options about which nothing is said any more, whatever lower layers say of them; by
+            the names of their attributes.
     """
 
     share: bool | str | None = None
@@ -67,15 +71,21 @@ class ShareOptions:
     import_: bool | None = None
     subpaths: tuple[str, ...] | None = None
     family: str | None = None
+    entry_points: tuple[str, ...] | None = None
+    unset: tuple[str, ...] = ()
 
     def over(self, lower: ShareOptions) -> ShareOptions:
         """These options, and those of ``lower`` where nothing is said here."""
-        return dataclasses.replace(lower, **self.said)
+        changes: dict[str, Any] = dict.fromkeys(self.unset)
+        changes.update(self.said)
+        changes["unset"] = tuple(sorted({*lower.unset, *self.unset}))
+        return dataclasses.replace(lower, **changes)
 
     @property
     def said(self) -> dict[str, Any]:
         """The options about which something is said, by the names of their attributes."""
-        values = ((each.name, getattr(self, each.name)) for each in dataclasses.fields(self))
+        names = (each.name for each in dataclasses.fields(self) if each.name != "unset")
+        values = ((name, getattr(self, name)) for name in names)
         return {name: value for name, value in values if value is not None}
 
     @property
@@ -86,6 +96,10 @@ class ShareOptions:
 
 OPTION_KEYS = tuple(sorted(field.name.rstrip("_") for field in dataclasses.fields(ShareOptions)))
 """The keys as written in TOML and in BUILD files."""
+
+_LISTS = ("entry_points", "subpaths", "unset")
+# `share` is said by every entry: to name a package is to share it, so it can't be left unsaid.
+_CAN_BE_UNSET = tuple(key for key in OPTION_KEYS if key not in ("share", "unset"))
 
 
 def suggest(key: str, allowed: Iterable[str]) -> str:
@@ -152,11 +166,38 @@ def read_options(values: Mapping[str, Any], place: Place, subject: str) -> Share
     subpaths = values.get("subpaths", ())
     if not isinstance(subpaths, (list, tuple)) or not all(map(_is_subpath, subpaths)):
         raise wrong("subpaths", 'a list of names below the package, such as ["client"]')
-    said = {
-        f"{key}_" if key == "import" else key: tuple(value) if key == "subpaths" else value
-        for key, value in values.items()
-    }
+    points = values.get("entry_points", (".",))
+    if (
+        not isinstance(points, (list, tuple))
+        or not points
+        or not all(point == "." or _is_subpath(point) for point in points)
+    ):
+        raise wrong(
+            "entry_points",
+            'a list of names below the package, such as ["styles"]; "." is the package itself',
+        )
+    _check_unset(values, wrong)
+    said = {_attribute(key): tuple(v) if key in _LISTS else v for key, v in values.items()}
+    said["unset"] = tuple(sorted(map(_attribute, said.get("unset", ()))))
     return ShareOptions(**said)
+
+
+def _attribute(key: str) -> str:
+    """The attribute that an option is kept in."""
+    return f"{key}_" if key == "import" else key
+
+
+def _check_unset(values: Mapping[str, Any], wrong: Callable[[str, str], PolicyError]) -> None:
+    unset = values.get("unset", ())
+    if not isinstance(unset, (list, tuple)) or not all(isinstance(key, str) for key in unset):
+        raise wrong("unset", 'a list of options, such as ["import"]')
+    for key in unset:
+        if key == "share":
+            raise wrong("unset", 'no `share` there, but `share = "auto"` beside it')
+        if key not in _CAN_BE_UNSET:
+            raise wrong("unset", f"options only. {suggest(key, _CAN_BE_UNSET)}")
+        if key in values:
+            raise wrong("unset", f"either a value for `{key}`, or `{key}` in `unset`, not both")
 
 
 def _is_range(text: str) -> bool:

@@ -4,8 +4,8 @@ Which packages are candidates: those that first-party code of the container impo
 the policy shares and that an installed package, reachable from the container, depends on
 (react-router on react-dom): its imports must take the shared copy too. Which keys: each request
 that first-party code makes of a shared package, and, where installed packages depend on it too, the
-package itself and its known entry points (``subpaths``). Every key of a package gets the same
-version, range, flags and scope.
+package itself and its known entry points (``subpaths``); with ``entry_points``, none but these.
+Every key of a package gets the same version, range, flags and scope.
 """
 
 from __future__ import annotations
@@ -120,7 +120,10 @@ def compute_slice(
         shared, found = _share(context, package, requests, decision)
         modules += shared
         findings += found
-        if shared:
+        if not shared:
+            # None of the entry points that may be shared is asked for.
+            private += _private(context, package, requests, resolved)
+        else:
             families.shared(shared[0], resolved)
             findings += misuse.shared_state(context, shared[0], requests)
     findings += families.findings()
@@ -212,7 +215,15 @@ def _share(
         findings += wanted.findings
     else:
         findings.append(
-            say.two_copies(context.container, context.reachable, package, copies, requests, options)
+            say.two_copies(
+                context.container,
+                context.reachable,
+                package,
+                copies,
+                requests,
+                options,
+                context.copy_for,
+            )
         )
         version = None
     brings_a_copy = options.import_ is not False
@@ -308,11 +319,19 @@ def _keys(
 ) -> Iterator[tuple[str, bool]]:
     """Each key of a package, and whether first-party code asks for it."""
     asked = {each.request for each in requests}
-    requested = {request for request in asked if is_code(copy, package, request)}
+    only = None
+    known = [package, *(f"{package}/{each}" for each in options.subpaths or ())]
+    if options.entry_points is not None:
+        only = {package if each == "." else f"{package}/{each}" for each in options.entry_points}
+        known = sorted(only)
+    requested = {
+        request
+        for request in asked
+        if is_code(copy, package, request) and (only is None or request in only)
+    }
     yield from ((key, True) for key in sorted(requested))
     if not edges or not (options.singleton or options.share is True):
         return
-    known = [package, *(f"{package}/{each}" for each in options.subpaths or ())]
     for key in known:
         exists = key == package or has_entry_point(copy, key[len(package) + 1 :])
         if exists and key not in requested:

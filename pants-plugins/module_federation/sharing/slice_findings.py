@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Iterator, Sequence
+from typing import AbstractSet, Callable, Iterator, Optional, Sequence
 
 from module_federation.sharing.copies import Copy, DependencyKind
 from module_federation.sharing.findings import Finding, Severity
@@ -19,11 +19,15 @@ def two_copies(
     copies: Sequence[Copy],
     requests: Sequence[UsedRequest],
     options: ShareOptions,
+    copy_for: Callable[[UsedRequest], Optional[Copy]],
 ) -> Finding:
     """Several copies of one package can get into one bundle.
 
     Explicit versions and ranges would then be wrong for all but one of them, so the key has none.
     For a singleton that is an error: only one of the copies can be the one.
+
+    Args:
+        copy_for: The copy that a first-party import leads to.
     """
     first = requests[0] if requests else None
     return Finding(
@@ -33,7 +37,10 @@ def two_copies(
         f"{', '.join(f'{copy.label} in {copy.path}' for copy in copies)}.",
         first.importer_file if first else None,
         first.line if first else None,
-        tuple(_way_to(reachable, copy, requests) for copy in copies),
+        tuple(
+            _way_to(reachable, copy, [each for each in requests if copy_for(each) == copy])
+            for copy in copies
+        ),
         f"Let all of them ask for ranges of {package} that have a version in common and install "
         "again, or force one version with an override or a resolution in the root `package.json`.",
         package=package,

@@ -14,6 +14,7 @@ from module_federation.sharing.negotiation import (
     LoadShare,
     LoadShareSync,
     Provide,
+    Remote,
     Step,
     Strategy,
 )
@@ -275,13 +276,18 @@ def partition(
             {
                 name: (
                     colours[name],
-                    frozenset(colours[each.name] for each in roles[name].container.remotes),
+                    frozenset(colours[each.name] for each in _initialized_by(roles[name])),
                     frozenset(colours[each] for each in parents[name] if each in colours),
                 )
                 for name in roles
             }
         )
     return colours
+
+
+def _initialized_by(role: Role) -> Iterable[Remote]:
+    container = role.container
+    return container.remotes if _is_version_first(container) else ()
 
 
 def _numbered(values: Mapping[str, Hashable]) -> dict[str, int]:

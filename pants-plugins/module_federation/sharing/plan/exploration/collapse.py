@@ -25,7 +25,13 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Tuple
 
-from module_federation.sharing.negotiation import Consume, LoadShareSync, PageState, Strategy
+from module_federation.sharing.negotiation import (
+    Consume,
+    LoadShareSync,
+    PageState,
+    Remote,
+    Strategy,
+)
 from module_federation.sharing.negotiation.choice import Share, is_greater_name
 from module_federation.sharing.negotiation.model import UNVERSIONED
 from module_federation.sharing.plan.exploration.canonical import (
@@ -123,8 +129,14 @@ def quotient(reached: Reach, roles: Mapping[str, Role], marks: Mapping[str, Hash
     for name in roles:
         members.setdefault(classes[name], []).append(name)
     greatest = {number: _greatest(names) for number, names in members.items()}
+    remotes: dict[int, dict[int, Remote]] = {number: {} for number in members}
+    for name, role in roles.items():
+        for remote in role.container.remotes:
+            if classes[remote.name] != classes[name]:
+                remotes[classes[name]].setdefault(classes[remote.name], remote)
     chosen = {
-        name: _with_class_remotes(roles[name], classes, greatest) for name in greatest.values()
+        name: _with_remotes(roles[name], remotes[number], greatest)
+        for number, name in greatest.items()
     }
     return Quotient(
         classes,
@@ -141,15 +153,11 @@ def _greatest(names: Iterable[str]) -> str:
     return greatest
 
 
-def _with_class_remotes(
-    role: Role, classes: Mapping[str, int], representatives: Mapping[int, str]
+def _with_remotes(
+    role: Role, remotes: Mapping[int, Remote], representatives: Mapping[int, str]
 ) -> Role:
-    remotes = {}
-    for remote in role.container.remotes:
-        name = representatives[classes[remote.name]]
-        if name != role.name:
-            remotes[name] = replace(remote, name=name)
-    return replace(role, container=replace(role.container, remotes=tuple(remotes.values())))
+    named = tuple(replace(each, name=representatives[number]) for number, each in remotes.items())
+    return replace(role, container=replace(role.container, remotes=named))
 
 
 class ScopeView:
