@@ -64,6 +64,7 @@ class Bundler:
             (sandbox / "__mf").mkdir()
             (sandbox / boundary).write_text(f'import("../{container.entry_point}");\n')
         request = {
+            "bundler": "rspack",
             "name": "one",
             "mode": mode,
             "sourceMaps": "off",

@@ -248,7 +248,7 @@ def test_patterns_outside_of_the_project(pattern: str, expected: bool) -> None:
         pytest.param(
             ManagerKind.PNPM,
             ' ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "frozen-lockfile" because '
-            "pnpm-lock.yaml is not up to date with <ROOT>/tmp/pants-sandbox-aB1/package.json\n",
+            "pnpm-lock.yaml is not up to date with <ROOT>/some/where/pants-sandbox-aB1/package.json\n",
             False,
             "`pnpm install --frozen-lockfile` finds the lockfile out of step with the "
             "`package.json` files:\nERR_PNPM_OUTDATED_LOCKFILE  Cannot install with "

@@ -109,7 +109,7 @@ CASES = (
         ),
         "",
         ("cart", "lib"),
-        ("Only the remote lib (apps/lib:remote) provides it", "Let the host shell"),
+        ("Only the remote lib (apps/lib:remote) provides it", "Let shell (apps/shell:host), which opens the page, provide react"),
     ),
     Case(
         "eager-consumption",
