@@ -2,7 +2,8 @@
 // the `node_modules` above it, exactly the copies that a graph gives it.
 import path from "node:path";
 
-const MAX_DEPTH = 40;
+// How often a copy may lie inside itself before it would for ever.
+const MAX_INSIDE_ITSELF = 2;
 
 /**
  * One place of the new layout: the project, a workspace package, or an installed copy.
@@ -68,7 +69,7 @@ export function decidePlaces(graph, importers, bundled = new Map()) {
       for (const each of between.slice(0, best)) each.passed.add(name);
       const target = between[best];
       const child = newPlace(path.posix.join(target.path, "node_modules", name), wanted, target);
-      if (child.path.split("/node_modules/").length > MAX_DEPTH) {
+      if (timesInside(target, wanted) > MAX_INSIDE_ITSELF) {
         throw new Error(`${child.path}: these packages need each other's other versions, endlessly`);
       }
       child.isLink = isImporter.has(wanted);
@@ -106,6 +107,12 @@ function conflicts(links, place, target) {
     if (there ? there !== id : find(place, name) === id) count += 1;
   }
   return count;
+}
+
+function timesInside(place, instance) {
+  let times = 0;
+  for (let level = place; level; level = level.above) if (level.instance === instance) times += 1;
+  return times;
 }
 
 function find(place, name) {

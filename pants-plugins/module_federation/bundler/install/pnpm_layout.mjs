@@ -21,7 +21,7 @@ import { decidePlaces } from "./placement.mjs";
  * @param {string} here the project's folder
  * @param {string[]} members folders of the workspace packages, relative to it, without the project
  * @returns {Record<string, Record<string, string>>} `name@version` → all that the package was linked
- *   with and its version: `packageExtensions` and `.pnpmfile.cjs` add to what its manifest says
+ *   with, and any range: `packageExtensions` and `.pnpmfile.cjs` add to what its manifest says
  */
 export function placePackages(here, members) {
   const importers = ["", ...members];
@@ -61,20 +61,12 @@ export function placePackages(here, members) {
 }
 
 function dependencies(here, graph, importers) {
-  const manifests = new Map();
-  for (const id of graph.keys()) {
-    const file = path.join(here, id, "package.json");
-    if (existsSync(file)) manifests.set(id, JSON.parse(readFileSync(file, "utf8")));
-  }
   const found = {};
   for (const [id, links] of graph) {
-    if (importers.includes(id) || !manifests.has(id)) continue;
-    const { name, version } = manifests.get(id);
-    const versions = [...links].map(([dependency, to]) => [
-      dependency,
-      manifests.get(to)?.version ?? "*",
-    ]);
-    found[`${name}@${version}`] = Object.fromEntries(versions);
+    const file = path.join(here, id, "package.json");
+    if (importers.includes(id) || !existsSync(file)) continue;
+    const { name, version } = JSON.parse(readFileSync(file, "utf8"));
+    found[`${name}@${version}`] = Object.fromEntries([...links.keys()].map((each) => [each, "*"]));
   }
   return found;
 }
