@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -85,7 +86,7 @@ FILES = st.builds(
     ContractFile, path=PATHS, bytes=st.integers(0, 10**9), sha384=st.just("Aa0+/" * 12 + "Aa0+")
 )
 
-CONTRACTS = st.builds(
+_BUNDLES = st.builds(
     Contract,
     name=NAMES,
     kind=st.sampled_from(("host", "remote")),
@@ -103,6 +104,17 @@ CONTRACTS = st.builds(
     target=st.none() | st.just("apps/cart:remote"),
     is_complete=st.booleans(),
 )
+
+_RUNTIME_HOSTS = st.builds(
+    replace,
+    _BUNDLES,
+    kind=st.just("host"),
+    style=st.just("runtime"),
+    strategy=st.sampled_from((None, "version-first", "loaded-first")),
+    consumes=st.just(()),
+    exposes=st.just(()),
+)
+CONTRACTS = _BUNDLES | _RUNTIME_HOSTS
 
 SPOILS = st.one_of(
     st.sampled_from(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,6 +119,41 @@ def test_the_place_is_named(content: bytes, place: str) -> None:
     assert error.file == "apps/cart.json"
     assert error.line is not None
     assert str(error) == f"apps/cart.json:{error.line}: {error.problem} {error.remedy}"
+
+
+HOST = replace(CONTRACT, kind="host", style="runtime", strategy=None, consumes=(), exposes=())
+
+
+def runtime_host(**changes: Any) -> bytes:
+    return json.dumps({**json.loads(contract_json(HOST)), **changes}).encode()
+
+
+def test_a_runtime_host_is_read() -> None:
+    assert read_contract(runtime_host(), "shell.json") == HOST
+    assert read_contract(runtime_host(strategy="loaded-first"), "").strategy == "loaded-first"
+    assert not read_contract(
+        runtime_host(style="standard", strategy="loaded-first"), ""
+    ).is_runtime_host
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        pytest.param({"kind": "remote"}, "`$.style` is only for hosts", id="a remote"),
+        pytest.param({"style": "other"}, "not one of standard", id="another style"),
+        pytest.param({"style": "standard"}, "`strategy`", id="a bundle says its strategy"),
+        pytest.param(
+            {"shareScopes": DOCUMENT["shareScopes"]},
+            "no runtime host can",
+            id="it asks for a module",
+        ),
+        pytest.param({"exposes": DOCUMENT["exposes"]}, "no runtime host can", id="it exposes one"),
+    ],
+)
+def test_what_no_runtime_host_is(changes: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        read_contract(runtime_host(**changes), "shell.json")
+    assert problem in caught.value.problem
 
 
 def test_the_line_is_that_of_the_value() -> None:

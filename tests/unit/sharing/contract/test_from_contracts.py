@@ -36,6 +36,16 @@ def test_a_member() -> None:
     assert member.certain == {"react"}
 
 
+def test_a_runtime_host() -> None:
+    contract = replace(
+        CONTRACT, kind="host", style="runtime", strategy=None, consumes=(), exposes=()
+    )
+    container = member_from_contract(contract, "shell.json").container
+    assert not container.is_bundle
+    assert container.strategy is None
+    assert container.provides == (Provide("react", "19.3.1", loaded=True),)
+
+
 def test_several_scopes() -> None:
     assert member_from_contract(replace(CONTRACT, scopes=("a", "b")), "c").container.scope == (
         "a",

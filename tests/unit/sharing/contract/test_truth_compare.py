@@ -15,6 +15,7 @@ from module_federation.sharing.contract.truth import (
     absent_keys,
     compare,
     contract_of,
+    missing_from_list,
     read_truth,
     slice_digest,
 )
@@ -331,6 +332,20 @@ def test_what_the_process_writes_is_read() -> None:
     assert told.consumes == (CONSUME,)
     assert told.exposes[0].js == ("static/js/1.js",)
     assert told.remotes[0].exposes == ("./C",)
+
+
+def test_what_a_runtime_host_tells_is_read() -> None:
+    remotes = [{**TRUTH["remotes"][0], "exposes": None}]
+    told = read_truth(json.dumps({**TRUTH, "strategy": None, "remotes": remotes}).encode())
+    assert told.strategy is None
+    assert told.remotes[0].exposes is None
+
+
+def test_a_runtime_host_provides_all_of_its_list() -> None:
+    other = replace(MODULE, key="react-dom")
+    (difference,) = missing_from_list(truth(provides=(PROVIDE,)), shared(MODULE, other))
+    assert str(difference) == "the bundle provides no copy of react-dom, the slice says 19.2.0"
+    assert missing_from_list(truth(provides=(PROVIDE,)), shared(MODULE)) == ()
 
 
 @pytest.mark.parametrize(
