@@ -27,7 +27,7 @@ def broken(shop: PantsRepository) -> Iterator[PantsRepository]:
         pytest.param(
             {"shop/package-lock.json": None},
             [
-                "/package.json: No `package-lock.json`",
+                "/package.json: No lockfile",
                 "`npm install --package-lock-only` in `shop`",
             ],
             id="a missing lockfile",
