@@ -272,3 +272,36 @@ def test_hostile_names_stay_text(open_page: Open) -> None:
 
     assert page.locator("img").count() == 0
     expect(page.get_by_role("heading", level=1)).to_contain_text(hostile)
+
+
+def test_paper_has_every_finding_with_its_chain(open_page: Open, shop_plan: Json) -> None:
+    page = open_page(shop_plan, width=360)
+    article, opened = page.get_by_role("article"), page.locator("article details[open]")
+    assert article.count() < len(shop_plan["findings"])
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert article.count() == len(shop_plan["findings"])
+    assert opened.count() == sum(1 for each in shop_plan["findings"] if each.get("chain"))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert opened.count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_chosen_view_and_finding_stand_out_in_forced_colours(
+    open_page: Open, shop_plan: Json, scheme: str
+) -> None:
+    page = open_page(shop_plan, scheme=scheme)
+    page.emulate_media(forced_colors="active")
+    page.locator("article .code").first.click()
+
+    def styles(selector: str, style: str) -> set[str]:
+        values: list[str] = page.locator(selector).evaluate_all(
+            f"all => all.map(each => getComputedStyle(each).{style})"
+        )
+        return set(values)
+
+    chosen, others = ".finding.is-chosen", ".finding:not(.is-chosen)"
+    assert not styles(chosen, "borderLeftColor") & styles(others, "borderLeftColor")
+    tab = "[role=tab][aria-selected={}]"
+    assert not styles(tab.format("true"), "outlineStyle") & styles(
+        tab.format("false"), "outlineStyle"
+    )

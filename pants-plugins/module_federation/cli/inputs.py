@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Iterable, Sequence
 
 from module_federation.cli.errors import CommandError
+from module_federation.sharing.contract.json_text import MAX_BYTES
+from module_federation.sharing.contract.manifest import MANIFEST_FILE
 from module_federation.sharing.contract.model import Contract
 from module_federation.sharing.contract.reader import ContractError, read_contract_or_manifest
+from module_federation.sharing.contract.writer import CONTRACT_FILE
 from module_federation.sharing.finding_codes import FINDING_CODES
 from module_federation.sharing.finding_policy import FindingPolicy
 from module_federation.sharing.findings import Finding
@@ -18,12 +21,6 @@ from module_federation.sharing.plan.from_contracts import member_from_contract
 from module_federation.sharing.plan.members import Member
 from module_federation.sharing.policy import PolicyError, effective_policy, parse_policy
 from module_federation.sharing.report.wording import counted
-
-CONTRACT_NAME = "mf-contract.json"
-MANIFEST_NAME = "mf-manifest.json"
-
-MAX_BYTES = 16 * 1024 * 1024
-"""The largest file that is read, in bytes; ``contract.reader`` refuses larger ones too."""
 
 
 @dataclass(frozen=True)
@@ -95,22 +92,31 @@ def read_inputs(
 
 
 def read_limited(path: str) -> bytes:
-    """The content of a file, or of a pipe.
+    """The content of a file, or of a pipe; a pipe that nobody writes to is empty.
 
     Raises:
         CommandError: It cannot be read, or has more than ``MAX_BYTES``.
     """
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_open_at_once) as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CommandError(f"{path}: {_reason(error)}.") from None
+        raise CommandError(f"{path} cannot be read: {_reason(error)}.") from None
     if len(content) > MAX_BYTES:
         raise CommandError(
             f"{path}: The file has more than {MAX_BYTES // 1024 // 1024} MiB. That is no contract: "
             "check the path."
         )
     return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opening a named pipe would wait until somebody writes to it, for ever perhaps."""
+    if not hasattr(os, "O_NONBLOCK"):
+        return os.open(path, flags)
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _one(paths: list[str], written: str) -> list[str]:
@@ -140,12 +146,12 @@ def _matches(argument: str) -> list[str]:
 
 
 def _file_in(folder: str) -> str:
-    for name in (CONTRACT_NAME, MANIFEST_NAME):
+    for name in (CONTRACT_FILE, MANIFEST_FILE):
         path = os.path.join(folder, name)
         if os.path.exists(path):
             return path
     raise CommandError(
-        f"{folder}: The folder holds neither {CONTRACT_NAME} nor {MANIFEST_NAME}. Name the folder "
+        f"{folder}: The folder holds neither {CONTRACT_FILE} nor {MANIFEST_FILE}. Name the folder "
         "that the container was built into, or the file itself."
     )
 
@@ -178,7 +184,7 @@ def _assumed(manifests: Sequence[Given]) -> Finding:
         "and which modules of remotes are imported.",
         first.path,
         chain=tuple(each.path for each in manifests) if len(manifests) > 1 else (),
-        remedy=f"Give the {CONTRACT_NAME} that was built beside a manifest, where there is one.",
+        remedy=f"Give the {CONTRACT_FILE} that was built beside a manifest, where there is one.",
         containers=tuple(each.member.name for each in manifests),
     )
 

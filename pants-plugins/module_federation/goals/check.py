@@ -13,6 +13,7 @@ from pants.util.logging import LogLevel
 
 from module_federation.engine import concurrently
 from module_federation.sharing.findings import Finding, Severity
+from module_federation.sharing.report.finding_text import by_severity, count_text
 from module_federation.target_types import ContainerNameField, ExposesField
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.plans import PagePlan, findings_about, page_plan, pages_of
@@ -62,21 +63,14 @@ async def check_federations(
 
 def report(findings: Iterable[Finding]) -> str:
     """The findings that a person should hear of, errors first, and a line that counts them."""
-    heard = [
+    heard = by_severity(
         finding
         for finding in findings
         if finding.severity is not Severity.INFO and finding.silenced_because is None
-    ]
+    )
     if not heard:
         return ""
-    heard.sort(key=lambda finding: finding.severity is not Severity.ERROR)
-    errors = sum(finding.is_error for finding in heard)
-    count = f"{_count(errors, 'error')}, {_count(len(heard) - errors, 'warning')}"
-    return "\n\n".join([*map(str, heard), count]) + "\n"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return "\n\n".join([*map(str, heard), count_text(heard)]) + "\n"
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:

@@ -25,8 +25,10 @@ from module_federation.util_rules.containers import (
     FederatedContainer,
     FederatedContainers,
 )
+from module_federation.util_rules.package_forms import LaidOut, LayOutRequest, laid_out
 from module_federation.util_rules.plans import approval
 from module_federation.util_rules.remote_entries import remote_entries
+from module_federation.util_rules.remotes_lists import remotes_list_files
 
 FEDERATION_FILE = "federation.json"
 
@@ -70,12 +72,14 @@ async def lay_out_container(
     container = containers.by_address[request.address]
     await approval(request.address)
     bundled: Bundle = await bundle(request.address)
-    digest = bundled.digest
+    formed: LaidOut = await laid_out(LayOutRequest(container, bundled.digest))
+    digest = formed.digest
     if container.kind is ContainerKind.HOST:
         description = json.dumps(federation_json(container, containers), indent=2)
-        listing = await create_digest(
-            CreateDigest([FileContent(FEDERATION_FILE, f"{description}\n".encode())])
-        )
+        files = [FileContent(FEDERATION_FILE, f"{description}\n".encode())]
+        if container.lists_remotes:
+            files += remotes_list_files(container, containers)
+        listing = await create_digest(CreateDigest(files))
         digest = await merge_digests(MergeDigests([digest, listing]))
     return PackagedContainer(container, await add_prefix(AddPrefix(digest, container.output_path)))
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import module_federation
 from module_federation.cli import main as command
-from module_federation.cli.inputs import MAX_BYTES
 from module_federation.cli.main import TRACEBACK_VARIABLE, main, run
+from module_federation.sharing.contract.json_text import MAX_BYTES
 from module_federation.sharing.contract.writer import contract_json
 from unit.cli.conftest import Federation
 from unit.cli.contracts import LIVE, SHOP, Site, contract, react
@@ -56,6 +56,13 @@ def test_unreadable_inputs(
     assert answer.err.startswith("federation: error: ")
     assert message in answer.err
     assert answer.err.count("\n") == 1
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(federation: Federation, site: Site) -> None:
+    os.mkfifo(site.root / "live/pipe")
+    answer = federation("check", "--host", "live/shell", "--remotes", "live/*")
+    assert (answer.status, answer.err.count("\n")) == (2, 1)
+    assert "live/pipe: The file is empty." in answer.err
 
 
 def test_an_empty_folder(federation: Federation, site: Site) -> None:
@@ -107,7 +114,7 @@ def test_an_unreadable_policy(federation: Federation, site: Site) -> None:
     assert "sharing.toml:2: There is no finding with the code `unknown-code`." in answer.err
     missing = federation("check", *LIVE, "--policy", "nowhere.toml")
     assert missing.status == 2
-    assert "nowhere.toml: No such file or directory." in missing.err
+    assert "nowhere.toml cannot be read: No such file or directory." in missing.err
 
 
 def test_a_report_that_cannot_be_written(federation: Federation, site: Site) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from module_federation.sharing.finding_codes import FINDING_CODES
 from module_federation.sharing.findings import Severity
-from rules import test_source_findings
+from rules import test_backstage_remotes, test_source_findings
 from unit.cli import test_check
 from unit.sharing import test_finding_policy, test_slice, test_slice_misuse
 from unit.sharing.deployment import test_deployment
@@ -36,6 +36,10 @@ _BROUGHT_ABOUT_IN: dict[str, ModuleType] = {
     "bypassed-share": test_slice_misuse,
     "unused-shared-entry": test_slice,
     "unused-silence": test_finding_policy,
+    "broken-mount": test_backstage_remotes,
+    "mount-left-out": test_backstage_remotes,
+    "mount-undecided": test_backstage_remotes,
+    "no-backstage-feature": test_backstage_remotes,
     "remote-not-loaded": test_deployment,
     "remote-not-deployed": test_deployment,
     "manifest-only": test_check,

@@ -141,3 +141,19 @@ def test_every_preset_can_be_read() -> None:
     names = preset_names()
     assert "react" in names
     effective_policy(parse_policy(f"presets = {list(names)!r}".encode(), "p"))
+
+
+def test_the_presets_of_a_target_take_the_place_of_the_repositorys() -> None:
+    repository = parse_policy(b'presets = ["react"]', "sharing.toml")
+    target = target_layer({}, "apps/cart:remote", ["backstage"])
+    assert effective_policy(repository, target).auto.third_party == "never"
+    assert effective_policy(repository, target_layer({}, "apps/cart:remote")).auto == (
+        effective_policy(repository).auto
+    )
+
+
+def test_an_unknown_preset_of_a_target_is_told_with_its_field() -> None:
+    with pytest.raises(PolicyError) as raised:
+        target_layer({}, "apps/cart:remote", ["backstag"])
+    assert "the `presets` field of apps/cart:remote" in str(raised.value)
+    assert "backstage" in str(raised.value)

@@ -190,6 +190,18 @@ def test_the_range_is_the_intersection(
     assert [each.code for each in result.findings] == ([code] if code else [])
 
 
+def test_a_range_of_the_policy_settles_what_packages_disagree_about() -> None:
+    installed = index(
+        workspace("apps/cart", "cart", dependencies={"a": "^1"}),
+        workspace("libs/ui", "ui", peerDependencies={"a": "^2"}),
+        package("node_modules/a", "3.0.0"),
+    )
+    policy = '[packages.a]\nrequired_version = "*"'
+    result = sliced(used("a"), used("a", "libs/ui"), policy=policy, installed=installed)
+    assert result.to_shared_config()["a"]["requiredVersion"] == "*"
+    assert result.findings == ()
+
+
 def test_what_is_not_installed() -> None:
     finding = found(sliced(used("nope/deep"), used("nope")), "not-installed")
     assert finding.severity is Severity.ERROR

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Iterable
+from typing import Iterator, Sequence
 
-from module_federation.sharing.contract.model import Contract, ContractConsume
+from module_federation.sharing.contract.model import Contract, ContractConsume, ContractProvide
 from module_federation.sharing.negotiation import (
     Consume,
     Container,
@@ -30,7 +30,7 @@ def member_from_contract(contract: Contract, label: str) -> Member:
     return Member(
         container=Container(
             name=contract.name,
-            strategy=Strategy(contract.strategy),
+            strategy=None if contract.strategy is None else Strategy(contract.strategy),
             provides=tuple(
                 Provide(
                     key=each.key,
@@ -40,19 +40,19 @@ def member_from_contract(contract: Contract, label: str) -> Member:
                     singleton=each.singleton,
                     strict=each.strict,
                     eager=each.eager,
+                    loaded=contract.is_runtime_host,
                 )
                 for each in contract.provides
             ),
             consumes=tuple(dict.fromkeys(map(_consume, contract.consumes))),
             remotes=tuple(Remote(each.name, _scope(each.scopes)) for each in contract.remotes),
             scope=_scope(contract.scopes),
+            is_bundle=not contract.is_runtime_host,
         ),
         kind=contract.kind,
         label=label,
         mode=contract.mode,
-        facts=MappingProxyType(
-            {key: _facts(contract, key, label) for key in sorted(_keys(contract))}
-        ),
+        facts=MappingProxyType(dict(_facts_by_key(contract, label))),
         at_start=frozenset(each.key for each in contract.consumes if each.at_start),
         initial=frozenset(each.key for each in contract.consumes if each.initial),
         certain=frozenset(each.key for each in contract.consumes),
@@ -89,13 +89,25 @@ def _scope(names: tuple[str, ...]) -> ScopeNames:
     return names[0] if len(names) == 1 else names
 
 
-def _keys(contract: Contract) -> Iterable[str]:
-    return {each.key for each in contract.provides} | {each.key for each in contract.consumes}
+def _facts_by_key(contract: Contract, label: str) -> Iterator[tuple[str, KeyFacts]]:
+    provides: dict[str, list[ContractProvide]] = {}
+    for provide in contract.provides:
+        provides.setdefault(provide.key, []).append(provide)
+    consumes: dict[str, list[ContractConsume]] = {}
+    for consume in contract.consumes:
+        consumes.setdefault(consume.key, []).append(consume)
+    for key in sorted(provides.keys() | consumes.keys()):
+        facts = _facts(contract.name, key, provides.get(key, []), consumes.get(key, []), label)
+        yield key, facts
 
 
-def _facts(contract: Contract, key: str, label: str) -> KeyFacts:
-    provides = [each for each in contract.provides if each.key == key]
-    consumes = [each for each in contract.consumes if each.key == key]
+def _facts(
+    container: str,
+    key: str,
+    provides: Sequence[ContractProvide],
+    consumes: Sequence[ContractConsume],
+    label: str,
+) -> KeyFacts:
     versions = sorted({each.version for each in provides if each.version is not None})
     # A copy in two scopes is one copy.
     sizes = {each.chunks: each.bytes for each in provides}
@@ -105,7 +117,7 @@ def _facts(contract: Contract, key: str, label: str) -> KeyFacts:
     return KeyFacts(
         package=package_of(key),
         origins=tuple(
-            RangeOrigin(text, contract.name, label, kind="contract") for text in sorted(ranges)
+            RangeOrigin(text, container, label, kind="contract") for text in sorted(ranges)
         ),
         version_origin=", ".join(f"{key}@{version} in {label}" for version in versions) or None,
         importers=tuple(sorted({name for each in consumes for name in each.importers})),

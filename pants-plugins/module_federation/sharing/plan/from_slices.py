@@ -16,6 +16,7 @@ What a bundle makes of the ``shared`` option was read out of bundles of Rspack 2
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Iterable, Iterator, Mapping
 
@@ -39,10 +40,11 @@ def member_from_slice(
     label: str,
     kind: str,
     mode: str | None,
-    strategy: Strategy | str,
+    strategy: Strategy | str | None,
     remotes: Mapping[str, str],
     exposes: Iterable[str] | None,
     uses: Iterable[RemoteUse],
+    is_bundle: bool = True,
 ) -> Member:
     """What the plan needs to know of a container that is not built yet.
 
@@ -54,17 +56,26 @@ def member_from_slice(
         label: How messages name it: its target's address.
         kind: ``host`` or ``remote``.
         mode: ``production`` or ``development``.
-        strategy: Its ``shareStrategy``.
+        strategy: Its ``shareStrategy``; None where its application starts the runtime and nobody
+            has told.
         remotes: Name in imports → container name, in the order in which the bundle declares them.
         exposes: What others can load, ``./Cart``.
         uses: What it imports of its remotes.
+        is_bundle: False for a runtime host: its application starts the runtime, loads what it
+            shares, and hands the modules themselves over (``lib``; ``formatShare`` of runtime-core
+            2.9.2 takes them for loaded). It asks the share scope for nothing.
     """
     container = Container(
         share_slice.container,
-        Strategy(strategy),
-        tuple(each for module in share_slice.shared for each in _provides(module)),
-        tuple(each for module in share_slice.shared for each in _consumes(module)),
+        None if strategy is None else Strategy(strategy),
+        tuple(
+            each if is_bundle else replace(each, loaded=True)
+            for module in share_slice.shared
+            for each in _provides(module)
+        ),
+        tuple(each for module in share_slice.shared for each in _consumes(module) if is_bundle),
         tuple(Remote(name) for name in dict.fromkeys(remotes.values())),
+        is_bundle=is_bundle,
     )
     return Member(
         container,
@@ -72,7 +83,9 @@ def member_from_slice(
         label,
         mode,
         facts=MappingProxyType({module.key: module.facts for module in share_slice.shared}),
-        at_start=frozenset(module.key for module in share_slice.shared if module.at_start),
+        at_start=frozenset(
+            module.key for module in share_slice.shared if module.at_start and is_bundle
+        ),
         # Every entry is asynchronous: a host's is generated, a remote's modules are loaded so. Only
         # eager code is part of it.
         initial=frozenset(module.key for module in share_slice.shared if module.is_initial),

@@ -11,9 +11,9 @@ from module_federation.sharing.plan.exploration.classes import Reach, Role, is_p
 from module_federation.sharing.plan.exploration.collapse import only_scope, relevant
 from module_federation.sharing.plan.exploration.fates import (
     Fates,
+    WithKey,
     by_class,
     every_order,
-    with_key,
 )
 from module_federation.sharing.plan.exploration.one_version import one_version
 from module_federation.sharing.plan.exploration.providers import version_of
@@ -132,11 +132,20 @@ def reserved_keys(members: Iterable[Member]) -> dict[str, tuple[str, ...]]:
 def _by_key(reached: Reach) -> dict[str, _Shares]:
     found: dict[str, _Shares] = {}
     for name, member in reached.members.items():
+        own: dict[str, tuple[list[Provide], list[Consume]]] = {}
         for provide in member.container.provides:
-            found.setdefault(provide.key, {}).setdefault(name, ([], []))[0].append(provide)
+            if provide.key not in own:
+                own[provide.key] = ([], [])
+            own[provide.key][0].append(provide)
         # An application without a bundle consumes nothing.
         for consume in member.container.consumes if member.container.is_bundle else ():
-            found.setdefault(consume.key, {}).setdefault(name, ([], []))[1].append(consume)
+            if consume.key not in own:
+                own[consume.key] = ([], [])
+            own[consume.key][1].append(consume)
+        for key, shares in own.items():
+            if key not in found:
+                found[key] = {}
+            found[key][name] = shares
     return found
 
 
@@ -147,9 +156,9 @@ def _plan_key(reached: Reach, key: str, shares: _Shares, limit: int) -> KeyPlan:
         consumers = _consumers(shares, settled)
         return KeyPlan(key, package, provides, consumers, Proof.ONE_VERSION, 0)
     fates = _fates(reached, key, shares, limit)
+    with_key = WithKey(key)
     possibilities = {
-        asked: tuple(with_key(each, key) for each in found)
-        for asked, found in fates.possibilities.items()
+        asked: tuple(map(with_key, found)) for asked, found in fates.possibilities.items()
     }
     consumers = _consumers(shares, possibilities)
     return KeyPlan(key, package, provides, consumers, fates.proof, fates.states)

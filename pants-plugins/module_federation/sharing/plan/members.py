@@ -33,9 +33,18 @@ class RangeOrigin:
     line: int | None = None
     kind: str = "dependencies"
 
+    @property
+    def place(self) -> str:
+        """``package.json:7``, the file alone, or, where there is none, who asks."""
+        return f"{self.file}:{self.line}" if self.file and self.line else self.file or self.owner
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether a policy file, a preset or a target's ``shared`` field says so, by its word."""
+        return self.kind == "required_version"
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file and self.line else self.file or self.owner
-        return f"{place} asks for `{self.text}` ({self.kind})"
+        return f"{self.place} asks for `{self.text}` ({self.kind})"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Possibility:
         is_private: The container loads its own copy, of which nobody else learns.
         warnings: What the runtime logs, without its prefix.
         failure: Why nothing is loaded.
-        trace: A shortest sequence of steps that leads to it, its own step last.
+        trace: A sequence of steps that leads to it, its own step last: the shortest that was found.
         arrival: The order in which entries arrive then (``Federation.arrival``), where they arrive
             together and it can matter.
     """
@@ -78,15 +78,6 @@ class KeyPlan:
     consumers: tuple[ConsumerPlan, ...]
     proof: Proof
     states: int
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether every consumer gets one version only, without a warning or failure."""
-        return all(
-            len(each.versions) == 1
-            and not any(one.warnings or one.failure for one in each.possibilities)
-            for each in self.consumers
-        )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import AbstractSet, Iterator, List, Sequence
 from module_federation.sharing.finding_policy import AS_USUAL, FindingPolicy
 from module_federation.sharing.findings import Finding, Severity
 from module_federation.sharing.plan.advice.conflict import Adviser
+from module_federation.sharing.plan.collector import paused_collector
 from module_federation.sharing.plan.finders.absent_findings import absent_providers
 from module_federation.sharing.plan.finders.agreement_findings import (
     mixed_modes,
@@ -50,13 +51,14 @@ def plan_federation(
     Raises:
         FederationError: Two members have one name, or none has the host's.
     """
-    reached = reachable(members, host)
-    keys = plan_keys(reached, host)
-    view = PlanView(reached, host, keys, policy)
-    found = [*_of_members(view), *find_all(view)]
-    found = _without_what_errors_say(found)
-    findings = policy.apply(sorted(dict.fromkeys(found), key=_order))
-    return FederationPlan(host, view.members, keys, findings)
+    with paused_collector():
+        reached = reachable(members, host)
+        keys = plan_keys(reached, host)
+        view = PlanView(reached, host, keys, policy)
+        found = [*_of_members(view), *find_all(view)]
+        found = _without_what_errors_say(found)
+        findings = policy.apply(sorted(dict.fromkeys(found), key=_order))
+        return FederationPlan(host, view.members, keys, findings)
 
 
 def find_all(view: PlanView) -> List[Finding]:

@@ -16,6 +16,7 @@ from module_federation.sharing.contract.model import (
     ContractRemote,
 )
 from module_federation.sharing.contract.reader import (
+    MAX_OF_ONE_KEY,
     ContractError,
     read_contract,
     read_contract_or_manifest,
@@ -167,12 +168,11 @@ def test_the_line_is_that_of_the_value() -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        pytest.param(b"", "not JSON", id="empty"),
+        pytest.param(b"", "The file is empty", id="empty"),
         pytest.param(b"\xff\xfe", "not valid UTF-8", id="bytes"),
-        pytest.param(b"\xef\xbb\xbf{}", "not JSON", id="a byte order mark"),
         pytest.param(b"[]", "not an object", id="a list"),
         pytest.param(b"null", "not an object", id="null"),
-        pytest.param(b" " * (16 * 1024 * 1024 + 1), "too many", id="more than 16 MiB"),
+        pytest.param(b" " * (16 * 1024 * 1024 + 1), "more than 16 MiB", id="more than 16 MiB"),
         pytest.param(b"[" * 1_000_000, "nested too deeply", id="brackets"),
         pytest.param(b'{"a":' * 100_000, "nested too deeply", id="braces"),
         pytest.param(
@@ -197,6 +197,20 @@ def test_millions_of_values_end_soon(item: bytes) -> None:
     with pytest.raises(ContractError):
         read_contract(b'{"files":[' + b",".join([item] * count) + b"]}", "bad.json")
     assert time.monotonic() - started < 30
+
+
+def test_a_byte_order_mark_is_read_over() -> None:
+    assert read_contract(b"\xef\xbb\xbf" + CONTENT, "cart.json") == CONTRACT
+
+
+@pytest.mark.parametrize(("part", "verb"), [("provides", "provides"), ("consumes", "asks for")])
+def test_a_key_has_only_so_many_versions_and_ranges(part: str, verb: str) -> None:
+    document = json.loads(CONTENT)
+    entries = document["shareScopes"][0][part]
+    what = {"provides": "version", "consumes": "required"}[part]
+    entries[:] = [{**entries[0], what: f"1.{number}.0"} for number in range(MAX_OF_ONE_KEY + 1)]
+    with pytest.raises(ContractError, match=f"`\\$.shareScopes` {verb} `.*` in 501 ways"):
+        read_contract(json.dumps(document).encode(), "a.json")
 
 
 def test_unknown_properties_are_read_over() -> None:

@@ -1,4 +1,4 @@
-"""The manifest's `shared` part says what the bundle does; all else stays."""
+"""The manifest's `shared` and `exposes` say what the bundle does; all else stays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from module_federation.sharing.contract.manifest import corrected_manifest
-from module_federation.sharing.contract.model import ContractConsume, ContractProvide
+from module_federation.sharing.contract.model import (
+    ContractConsume,
+    ContractExpose,
+    ContractProvide,
+)
 from unit.sharing.contract.contracts import CONTRACT
 from unit.sharing.contract.manifests import MANIFEST, assets, shared
 
@@ -37,8 +41,25 @@ def corrected(
 
 def test_the_rest_is_untouched() -> None:
     made = corrected(REACT)
-    assert {**made, "shared": None} == {**MANIFEST, "shared": None}
+    assert {**made, "shared": None, "exposes": None} == {
+        **MANIFEST,
+        "shared": None,
+        "exposes": None,
+    }
     assert list(made) == list(MANIFEST)
+
+
+def test_an_exposed_module_has_the_files_that_the_code_loads() -> None:
+    (item,) = MANIFEST["exposes"]
+    manifest = {**MANIFEST, "exposes": [{**item, "assets": assets(later=("static/js/2.js",))}]}
+    contract = replace(
+        CONTRACT,
+        exposes=(ContractExpose("./Cart", ("static/js/2.js", "static/js/1.js"), ("a.css",)),),
+    )
+    made = json.loads(corrected_manifest(json.dumps(manifest).encode(), contract))
+    assert made["exposes"] == [
+        {**item, "assets": assets("static/js/1.js", "static/js/2.js", css=("a.css",))}
+    ]
 
 
 def test_an_item_has_the_properties_of_the_bundlers_own() -> None:

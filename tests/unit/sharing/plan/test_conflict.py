@@ -18,7 +18,7 @@ from module_federation.sharing.plan.advice.edges import RangeEdge, smallest_conf
 from module_federation.sharing.plan.members import Member, RangeOrigin
 from module_federation.sharing.ranges import parse_range
 from module_federation.sharing.version_sets import ANY_RELEASE, VersionSet
-from unit.sharing.plan.members_by_hand import codes, file_of, host, member, plan, share
+from unit.sharing.plan.members_by_hand import codes, file_of, host, member, only, plan, share
 
 
 def _edges(*texts: str) -> tuple[RangeEdge, ...]:
@@ -122,6 +122,24 @@ def test_only_files_of_the_repository_are_changed() -> None:
     assert change_to(RangeOrigin("^1.0.0", "a", "a/mf-contract.json", 3), "2.0.0") is None
     policy = RangeOrigin("^1.0.0", "policy", "sharing.toml", 3, "required_version")
     assert str(change_to(policy, "2.0.0")) == "in sharing.toml:3 change `^1.0.0` to `^2.0.0`"
+    preset = RangeOrigin("^1.0.0", "preset react", None, None, "required_version")
+    assert change_to(preset, "2.0.0") is None
+
+
+def test_what_a_target_itself_asks_for_is_its_own_to_change() -> None:
+    field = "the `shared` field of apps/cart:remote"
+    cart = share(
+        "react",
+        "19.3.1",
+        singleton=True,
+        required="^18.0.0",
+        origins=(RangeOrigin("^18.0.0", field, kind="required_version"),),
+        importers=("libs/ui/src/index.tsx:2",),
+    )
+    found = only(plan((_single("shell", "19.3.1"), member("cart", cart))), "unsatisfied-singleton")
+    assert found.remedy == f"In {field} change `^18.0.0` to `^19.3.1`."
+    # The file that imports it is not to blame.
+    assert (found.file, found.target) == (None, "apps/cart:remote")
 
 
 def _single(name: str, version: str, **others: Any) -> Member:

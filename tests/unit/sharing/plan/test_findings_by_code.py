@@ -109,7 +109,10 @@ CASES = (
         ),
         "",
         ("cart", "lib"),
-        ("Only the remote lib (apps/lib:remote) provides it", "Let shell (apps/shell:host), which opens the page, provide react"),
+        (
+            "Only the remote lib (apps/lib:remote) provides it",
+            "Let shell (apps/shell:host), which opens the page, provide react",
+        ),
     ),
     Case(
         "eager-consumption",
@@ -214,7 +217,7 @@ CASES = (
         ),
         "apps/cart/package.json:10",
         ("cart",),
-        ("can satisfy with no version: it never shares", "Ask for `1.1.0` instead"),
+        ("by the rules of the federation runtime: it never shares", "Ask for `1.1.0` instead"),
     ),
     Case(
         "range-read-differently",
@@ -340,6 +343,7 @@ def test_every_code_about_a_federation_is_brought_about() -> None:
         "missing-peer", "empty-intersection", "installed-outside-range", "two-copies",
         "range-adjusted", "incoherent-family", "family-left-out", "stateful-not-singleton",
         "bypassed-share", "unused-shared-entry", "unused-silence",
+        "broken-mount", "mount-left-out", "mount-undecided", "no-backstage-feature",
         # Of what the command `federation` was given.
         "remote-not-loaded", "remote-not-deployed", "manifest-only",
     }  # fmt: skip

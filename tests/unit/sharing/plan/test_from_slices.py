@@ -37,6 +37,18 @@ def consumes(found: Member, key: str) -> list[Consume]:
     return [each for each in found.container.consumes if each.key == key]
 
 
+def test_a_runtime_host_hands_over_what_it_has_loaded() -> None:
+    found = member(sliced(), strategy=None, is_bundle=False, kind="host")
+    assert found.container.strategy is None
+    assert not found.container.is_bundle
+    assert found.container.consumes == ()
+    assert found.at_start == frozenset()
+    (react,) = provides(found, "react")
+    assert react == Provide(
+        "react", "19.2.0", "default", "^19.1.0", True, False, False, loaded=True
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "provide", "consume"),
     [

@@ -27,9 +27,12 @@ class Change:
     version: str
 
     def __str__(self) -> str:
-        return (
-            f"in {self.origin.file}:{self.origin.line} change `{self.origin.text}` to `{self.text}`"
-        )
+        return f"in {self.origin.place} change `{self.origin.text}` to `{self.text}`"
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether it changes what is asked for only, and nothing that is installed."""
+        return self.origin.is_policy
 
 
 def change_to(origin: RangeOrigin, version: str) -> Change | None:
@@ -38,10 +41,11 @@ def change_to(origin: RangeOrigin, version: str) -> Change | None:
     The sign stays: ``~18.2.0`` becomes ``~19.3.1``. What a package only tolerates (its peers) is
     widened instead.
     """
-    is_ours = origin.file is not None and (
-        posixpath.basename(origin.file) == "package.json" or origin.kind == "required_version"
-    )
-    if not is_ours or not origin.line or specifier(origin.text, version).kind not in _EDITABLE:
+    is_manifest = origin.file is not None and posixpath.basename(origin.file) == "package.json"
+    is_own_policy = origin.is_policy and not origin.owner.startswith("preset ")
+    if not (is_manifest and origin.line) and not is_own_policy:
+        return None
+    if specifier(origin.text, version).kind not in _EDITABLE:
         return None
     sign = _SIGN.match(origin.text)
     text = f"{sign[1] if sign else '^'}{version}"
@@ -55,7 +59,8 @@ def apply_changes(
 ) -> tuple[Member, ...] | None:
     """The members as they would be; None where that cannot be told.
 
-    A container whose own copy is not admitted any more gets the version that its change names.
+    A container whose own copy is not admitted any more gets the version that its change names, but
+    not by a change of a policy, which installs nothing.
     It cannot be told for a container that holds several copies of the package, or whose other
     ranges contradict the change.
 
@@ -71,7 +76,8 @@ def apply_changes(
         for ask in by_container.get(member.name, ()):
             hit = [by_place[_place(o)] for o in ask.facts.origins if _place(o) in by_place]
             if hit:
-                changed = _changed(member, ask, by_place, hit[0].version)
+                installs = not all(change.is_policy for change in hit)
+                changed = _changed(member, ask, by_place, hit[0].version if installs else None)
                 if changed is None:
                     return None
                 member = changed
@@ -79,16 +85,17 @@ def apply_changes(
     return tuple(result)
 
 
-def _place(origin: RangeOrigin) -> tuple[str | None, int | None, str]:
-    return (origin.file, origin.line, origin.text)
+def _place(origin: RangeOrigin) -> tuple[str, str]:
+    return (origin.place, origin.text)
 
 
 def _changed(
     member: Member,
     ask: Ask,
-    by_place: Mapping[tuple[str | None, int | None, str], Change],
-    version: str,
+    by_place: Mapping[tuple[str, str], Change],
+    version: str | None,
 ) -> Member | None:
+    """``version``: what is installed if its own copy is not admitted; None if nothing is."""
     container = member.container
     own = [each for each in container.provides if each.key == ask.key]
     if sum(each.key == ask.key for each in container.consumes) > 1 or len(own) > 1:
@@ -99,13 +106,14 @@ def _changed(
         else each
         for each in ask.facts.origins
     )
-    wanted = intersect([specifier(each.text, version).range for each in origins])
     installed = installed_version(ask)
-    if installed is not None and not wanted.contains(installed):
+    wanted = intersect([specifier(each.text, version or installed).range for each in origins])
+    if installed is not None and version is not None and not wanted.contains(installed):
         installed = version
     if wanted.is_empty or (installed is not None and not wanted.contains(installed)):
         return None
-    text = legal_for_runtime(wanted, [installed or version])
+    known = installed or version
+    text = legal_for_runtime(wanted, [known] if known else [])
     facts = dataclasses.replace(ask.facts, origins=origins)
     return dataclasses.replace(
         member,

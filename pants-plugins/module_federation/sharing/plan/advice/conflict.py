@@ -114,12 +114,13 @@ class Adviser:
         found = next((each for each in single if self._solves(package, (each,))), None)
         found = found or self._lowered(package, version)
         if found is not None:
-            return f"{_sentence(str(found))} and install again."
+            return f"{_sentence(str(found))}{'' if found.is_policy else ' and install again'}."
         alone = "No single change of a range solves it"
         for together in (changes, tuple(dict.fromkeys((*changes, *behind)))):
             if len(together) > 1 and self._solves(package, together):
                 listing = "; ".join(first_few(map(str, together)))
-                return f"{alone}. These {len(together)} together do: {listing}. Then install again."
+                install = " Then install again." if any(not c.is_policy for c in together) else ""
+                return f"{alone}. These {len(together)} together do: {listing}.{install}"
         fixed = [each for each, change in zip(wrong, raised) if change is None]
         if fixed:
             who = listed(f"{each.origin.owner} (`{each.origin.text}`)" for each in fixed)
@@ -203,15 +204,7 @@ class Adviser:
 def _in_the_way(conflict: Sequence[RangeEdge]) -> tuple[str, ...]:
     if not conflict:
         return ()
-    ranges = [
-        f"`{each.origin.text}` of "
-        + (
-            f"{each.origin.file}:{each.origin.line}"
-            if each.origin.file and each.origin.line
-            else each.origin.file or each.origin.owner
-        )
-        for each in conflict
-    ]
+    ranges = [f"`{each.origin.text}` of {each.origin.place}" for each in conflict]
     if len(ranges) == 1:
         return (f"no version at all is in {ranges[0]}",)
     several = "both" if len(ranges) == 2 else f"all {len(ranges)} of"

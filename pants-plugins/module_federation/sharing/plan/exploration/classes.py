@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import AbstractSet
 
 from module_federation.sharing.negotiation import (
     Consume,
@@ -14,7 +15,6 @@ from module_federation.sharing.negotiation import (
     LoadShare,
     LoadShareSync,
     Provide,
-    Remote,
     Step,
     Strategy,
 )
@@ -257,18 +257,36 @@ def _initializations(member: Member, key: str) -> tuple[tuple[Step, ...], tuple[
     return tuple(at_start), tuple(each for each in later if each not in at_start)
 
 
+def numbered_looks(roles: Mapping[str, Role]) -> dict[str, int]:
+    """Name → a number that those have in common that provide and ask for the same alike."""
+    return _numbered({name: looks_for_others(role) for name, role in roles.items()})
+
+
 def partition(
     roles: Mapping[str, Role],
+    looks: Mapping[str, int],
     parents: Mapping[str, Iterable[str]],
     mark: Callable[[str], Hashable],
+    registered: AbstractSet[str] = frozenset(),
 ) -> dict[str, int]:
     """Name → class, such that containers of one class cannot be told apart but by name.
 
     They provide and ask for the same, in the same way and at the same time, carry the same
-    ``mark``, and whatever class loads one of them, or is loaded by it, does so for all: the
-    coarsest such partition, found by refinement. Classes are numbered by their first member.
+    ``mark``, and whatever class loads one of them does so for all: the coarsest such partition,
+    found by refinement. What they load does not matter, as others of the class may be loaded at the
+    same time, but where a ``version-first`` one registers the shares of its remotes: then it does
+    so for the same classes, unless they are ``registered`` before anybody is loaded. Classes are
+    numbered by their first member.
     """
-    colours: dict[str, int] = _numbered({name: (mark(name), _looks(roles[name])) for name in roles})
+    colours: dict[str, int] = _numbered({name: (mark(name), looks[name]) for name in roles})
+    initialized = {
+        name: [
+            each.name
+            for each in role.container.remotes
+            if _is_version_first(role.container) and each.name not in registered
+        ]
+        for name, role in roles.items()
+    }
     count = 0
     while len(set(colours.values())) > count:
         count = len(set(colours.values()))
@@ -276,7 +294,7 @@ def partition(
             {
                 name: (
                     colours[name],
-                    frozenset(colours[each.name] for each in _initialized_by(roles[name])),
+                    frozenset(colours[each] for each in initialized[name]),
                     frozenset(colours[each] for each in parents[name] if each in colours),
                 )
                 for name in roles
@@ -285,17 +303,13 @@ def partition(
     return colours
 
 
-def _initialized_by(role: Role) -> Iterable[Remote]:
-    container = role.container
-    return container.remotes if _is_version_first(container) else ()
-
-
 def _numbered(values: Mapping[str, Hashable]) -> dict[str, int]:
     numbers: dict[Hashable, int] = {}
     return {name: numbers.setdefault(value, len(numbers)) for name, value in values.items()}
 
 
-def _looks(role: Role) -> Hashable:
+def looks_for_others(role: Role) -> Hashable:
+    """What a container provides and asks for, how and when, whatever its name and its remotes."""
     container = role.container
     return (
         container.provides,

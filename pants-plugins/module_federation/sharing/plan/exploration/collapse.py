@@ -14,7 +14,12 @@ configurations. For a regular key the following holds (and is compared with brut
 * Containers of one class (``classes.partition``) ask for the same. When a second one is loaded, its
   version is registered already; whatever it asks for, the first one could ask for again. So one
   container that can make each request as often as its class has members stands for all of them.
-  A request that is repeated at once gives the same and changes nothing.
+  A request that is repeated at once gives the same and changes nothing. So members of a class may
+  be loaded at the same time, and what only one of them loads can be loaded then.
+* A request changes something by loading a version. A class with more members than there are
+  versions always has one left that has not asked yet, so that its requests need not be counted.
+  Where the host loads such a class, a request by anybody who asks for the same need not be
+  followed: another one can make it, and leaves more to be done.
 * Of the orders in which entries arrive, those matter in which different versions come first.
 """
 
@@ -42,7 +47,13 @@ from module_federation.sharing.plan.exploration.canonical import (
     renamed_role,
     with_names,
 )
-from module_federation.sharing.plan.exploration.classes import PLACEHOLDER, Reach, Role, partition
+from module_federation.sharing.plan.exploration.classes import (
+    PLACEHOLDER,
+    Reach,
+    Role,
+    looks_for_others,
+    partition,
+)
 from module_federation.sharing.plan.exploration.explore import Exploration, Explorer
 
 MAX_ARRIVALS = 120
@@ -53,12 +64,14 @@ class Quotient:
     """A federation in which one container stands for each class.
 
     Attributes:
+        looks: Name → what it provides and asks for, as a number.
         classes: Name → class, for all containers that matter.
         members: Class → names, in the order of the federation's members.
         roles: The containers that stand for the classes, by name.
         representatives: Class → the name of the container that stands for it.
     """
 
+    looks: Mapping[str, int]
     classes: Mapping[str, int]
     members: Mapping[int, Tuple[str, ...]]
     roles: Mapping[str, Role]
@@ -118,13 +131,25 @@ def _with_remotes_in(role: Role, kept: set[str]) -> Role:
     return replace(role, container=replace(role.container, remotes=remotes))
 
 
-def quotient(reached: Reach, roles: Mapping[str, Role], marks: Mapping[str, Hashable]) -> Quotient:
+def quotient(
+    reached: Reach,
+    roles: Mapping[str, Role],
+    marks: Mapping[str, Hashable],
+    looks: Mapping[str, int],
+) -> Quotient:
     """One container for each class; ``marks`` keeps those apart that are marked differently.
 
-    The greatest name stands for its class: in a ``version-first`` page it is the one that wins.
+    ``looks`` are the ``numbered_looks`` of the roles. The greatest name stands for its class: in a
+    ``version-first`` page it is the one that wins. It loads whatever one of its class loads.
     """
     host = reached.host
-    classes = partition(roles, reached.parents, lambda name: (name == host, marks.get(name)))
+    classes = partition(
+        roles,
+        looks,
+        reached.parents,
+        lambda name: (name == host, marks.get(name)),
+        reached.initialized_by_host,
+    )
     members: dict[int, list[str]] = {}
     for name in roles:
         members.setdefault(classes[name], []).append(name)
@@ -139,6 +164,7 @@ def quotient(reached: Reach, roles: Mapping[str, Role], marks: Mapping[str, Hash
         for number, name in greatest.items()
     }
     return Quotient(
+        looks,
         classes,
         {number: tuple(names) for number, names in members.items()},
         {name: chosen[name] for name in roles if name in chosen},
@@ -185,6 +211,22 @@ class ScopeView:
             for version, share_id in versions.items()
         )
 
+    def is_decided(self, page: PageState) -> bool:
+        """Whether the copy of ``version`` is for ever another one than that of mark ``it``.
+
+        Source: ``register`` in ``initializeSharing``; see ``PageDraft.register_own``.
+        """
+        scope_id = page.scope_maps[self._host].get(self._scope)
+        versions = {} if scope_id is None else page.scopes[scope_id].get(PLACEHOLDER, {})
+        if self._version is None or self._version not in versions:
+            return False
+        share = page.shares[versions[self._version]]
+        if share.lib is not None:
+            return self._marks.get(share.lib.container) != "it"
+        mark = self._marks.get(share.copy.container)
+        gives_way = not share.eager and share.strategy is not Strategy.LOADED_FIRST
+        return mark == "greater" or (mark != "it" and not gives_way)
+
     def _looks(self, version: str, share: Share) -> Hashable:
         looks = (share.loaded, share.loading is None, share.lib is None)
         if version != self._version:
@@ -211,8 +253,10 @@ def explore_quotient(
     arrivals, is_complete = _arrivals(whole.roles, marks if version and ties_last else {})
     names = _ranks(whole.roles, marks) if version else ranked(tuple(whole.roles))
     ordered = sorted(whole.roles.values(), key=lambda each: names[each.name])
-    # More requests than there are copies to load make no difference.
-    most = 2 + sum(len(each.container.provides) for each in whole.roles.values())
+    # More requests than there are versions to load make no difference.
+    most = 2 + len(
+        {each.version for role in whole.roles.values() for each in role.container.provides}
+    )
     shape = Shape(
         tuple(renamed_role(each, names) for each in ordered),
         names[reached.host],
@@ -245,16 +289,38 @@ def _ranks(roles: Mapping[str, Role], marks: Mapping[str, Hashable]) -> dict[str
 
 def _explore(shape: Shape) -> Exploration:
     names = [each.name for each in shape.roles]
+    view = ScopeView(shape.host, shape.scope, shape.version, dict(zip(names, shape.marks)))
     explorer = Explorer(
         {each.name: each for each in shape.roles},
         shape.host,
         is_regular=True,
         limit=shape.limit,
         arrivals=shape.arrivals,
-        view=ScopeView(shape.host, shape.scope, shape.version, dict(zip(names, shape.marks))),
+        view=view,
         members_of=dict(zip(names, shape.members_of)),
+        doubles=_doubles(shape),
+        is_over=None if shape.version is None else view.is_decided,
     )
     return explorer.explore()
+
+
+def _doubles(shape: Shape) -> dict[str, str]:
+    """See ``Explorer``: for each container one of its looks and mark, or none."""
+    versions = {each.version for role in shape.roles for each in role.container.provides}
+    (host,) = (each for each in shape.roles if each.name == shape.host)
+    direct = {each.name for each in host.container.remotes}
+    found: dict[Hashable, str] = {}
+    looks = {
+        role.name: (mark, looks_for_others(role)) for role, mark in zip(shape.roles, shape.marks)
+    }
+    for role, count in zip(shape.roles, shape.members_of):
+        if role.name in direct and count > 1 + len(versions):
+            found.setdefault(looks[role.name], role.name)
+    return {
+        name: found[each]
+        for name, each in looks.items()
+        if each in found and found[each] != name and name != shape.host
+    }
 
 
 def block(role: Role, marks: Mapping[str, Hashable]) -> Hashable:

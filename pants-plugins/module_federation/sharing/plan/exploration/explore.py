@@ -61,7 +61,10 @@ class Exploration:
 
 
 class _Trail(NamedTuple):
-    """The way to a moment, backwards. A free step changed nothing: it only let somebody act."""
+    """The way to a moment, backwards. A free step changed nothing: it only let somebody act.
+
+    A free load comes with the requests that the remote makes at its start, which are free as well.
+    """
 
     before: Optional["_Trail"]  # noqa: UP037
     step: Step
@@ -83,6 +86,9 @@ class Explorer:
         roles: All containers that take part, the host among them.
         view: See ``View``; by default all that the page has registered and loaded.
         members_of: Name → how many containers it stands for: so often it can make each request.
+        doubles: Name → a container that stands for many, that the host loads, and that asks for the
+            same: whatever a request of the first changes, a request of the second changes too.
+        is_over: Whether nothing that happens from a moment on is of interest.
         arrivals: The orders of arrival to try; each names all remotes whose order can matter.
         is_regular: The key is regular (see ``collapse``): nothing happens when a remote is loaded
             again, and a request that changes nothing is the same at all moments of one view.
@@ -97,22 +103,29 @@ class Explorer:
         arrivals: Sequence[tuple[str, ...]],
         view: View = PageState.identity,
         members_of: Mapping[str, int] | None = None,
+        doubles: Mapping[str, str] | None = None,
+        is_over: Callable[[PageState], bool] | None = None,
         is_regular: bool = False,
     ) -> None:
         self._is_regular = is_regular
         self._idle: set[Hashable] = set()
+        self._not_free: set[Hashable] = set()
         self._roles = roles
         self._host = host
         self._limit = limit
         self._arrivals = arrivals
         self._view = view
         self._members_of = members_of or {}
-        self._found: Dict[Tuple[str, int], Dict[Hashable, Tuple[Outcome, _Moment, Step]]] = {}
+        self._found: Dict[Tuple[str, int], Dict[Hashable, Tuple[int, Outcome, _Moment, Step]]] = {}
         self._queue: List[Tuple[int, int, _Moment]] = []
         self._known: set[Hashable] = set()
         self._seen: set[Hashable] = set()
         self._count = itertools.count()
-        self._copies = 1 + sum(len(each.container.provides) for each in roles.values())
+        self._versions = len(
+            {each.version for role in roles.values() for each in role.container.provides}
+        )
+        self._doubles = doubles or {}
+        self._is_over = is_over
 
     def explore(self) -> Exploration:
         """Plays everything, breadth first."""
@@ -131,13 +144,15 @@ class Explorer:
         played = {
             asked: tuple(
                 Played(outcome, _steps(moment.trail, step), moment.arrival)
-                for outcome, moment, step in outcomes.values()
+                for _, outcome, moment, step in outcomes.values()
             )
             for asked, outcomes in self._found.items()
         }
         return Exploration(played, states, not self._queue)
 
     def _push(self, moment: _Moment) -> None:
+        if self._is_over is not None and self._is_over(moment.page):
+            return
         key = (self._view(moment.page), moment.loaded, moment.used, _left(moment))
         if key in self._known:
             return
@@ -155,7 +170,7 @@ class Explorer:
         Whatever can be done without such a load can be done after it too, so that no other order
         need be tried.
         """
-        before = self._view(moment.page)
+        before, left = self._view(moment.page), _left(moment)
         is_growing = True
         while is_growing:
             is_growing = False
@@ -163,16 +178,36 @@ class Explorer:
                 if name not in moment.loaded:
                     continue
                 for remote in self._roles[name].container.remotes:
-                    if remote.name in moment.loaded or self._roles[remote.name].start:
+                    if remote.name in moment.loaded or not self._can_be_free(remote.name):
+                        continue
+                    tried = (before, left, name, remote.name)
+                    if tried in self._not_free:
                         continue
                     step = LoadRemote(name, remote.name)
                     page, outcome = perform(moment.page, step)
-                    if outcome.failure is None and self._view(page) == before:
-                        trail = _Trail(moment.trail, step, True)
-                        loaded = moment.loaded | {remote.name}
-                        moment = moment._replace(page=page, loaded=loaded, trail=trail)
-                        is_growing = True
+                    trail = _Trail(moment.trail, step, True)
+                    loaded = moment.loaded | {remote.name}
+                    following = moment._replace(page=page, loaded=loaded, trail=trail)
+                    if outcome.failure is None:
+                        following = self._begin(following, remote.name, True)
+                        if self._view(following.page) == before:
+                            moment = following
+                            is_growing = True
+                            continue
+                    if self._is_regular:
+                        self._not_free.add(tried)
         return moment
+
+    def _can_be_free(self, name: str) -> bool:
+        """Whether others of its class can still be loaded later, if it matters when that is."""
+        return not self._roles[name].start or self._is_plenty(name)
+
+    def _is_plenty(self, name: str) -> bool:
+        """Whether a container stands for so many that they need not be counted.
+
+        A request that changes something loads a version: there are no more of them than versions.
+        """
+        return self._members_of.get(name, 1) > self._versions + 1
 
     def _play(self, moment: _Moment) -> None:
         view = self._view(moment.page)
@@ -184,6 +219,8 @@ class Explorer:
                 if is_idle in self._idle:
                     continue
                 following = self._ask(moment, name, request)
+                if self._doubles.get(name) in moment.loaded:
+                    continue
                 if self._is_changed(moment, following):
                     self._push(self._counted(following, name, request))
                 elif self._is_regular:
@@ -209,7 +246,7 @@ class Explorer:
 
     def _counted(self, moment: _Moment, name: str, request: Request) -> _Moment:
         """Notes that a request was made, unless its container can make it often enough anyway."""
-        if self._members_of.get(name, 1) > self._copies:
+        if self._is_plenty(name):
             return moment
         used = dict(moment.used)
         asked = (name, request.index)
@@ -239,27 +276,25 @@ class Explorer:
         if enables or self._is_changed(moment, following):
             self._push(following)
 
-    def _begin(self, moment: _Moment, name: str) -> _Moment:
+    def _begin(self, moment: _Moment, name: str, is_free: bool = False) -> _Moment:
         for request in self._roles[name].start:
-            moment = self._ask(moment, name, request)
+            moment = self._ask(moment, name, request, is_free)
         return moment
 
-    def _ask(self, moment: _Moment, name: str, request: Request) -> _Moment:
+    def _ask(self, moment: _Moment, name: str, request: Request, is_free: bool = False) -> _Moment:
         page, outcome = perform(moment.page, request.step)
         if request.index >= 0:
             self._note(moment, (name, request.index), request.step, outcome)
-        trail = _Trail(moment.trail, request.step, False)
+        trail = _Trail(moment.trail, request.step, is_free)
         return moment._replace(page=page, trail=trail)
 
     def _note(self, moment: _Moment, asked: tuple[str, int], step: Step, outcome: Outcome) -> None:
         known = self._found.setdefault(asked, {})
         provider = outcome.copy.container if outcome.copy else None
         looks = (*looks_of(outcome), provider)
-        current = known.get(looks)
-        if current is None or len(_steps(moment.trail, step)) < len(
-            _steps(current[1].trail, current[2])
-        ):
-            known[looks] = (outcome, moment, step)
+        cost = len(_steps(moment.trail, step))
+        if looks not in known or cost < known[looks][0]:
+            known[looks] = (cost, outcome, moment, step)
 
 
 def looks_of(outcome: Outcome) -> tuple[Hashable, ...]:
@@ -291,7 +326,8 @@ def _steps(trail: _Trail | None, last: Step | None) -> tuple[Step, ...]:
     needed = {last.container} if last is not None else set()
     while trail is not None:
         step = trail.step
-        if not trail.is_free or (isinstance(step, LoadRemote) and step.remote in needed):
+        actor = step.remote if isinstance(step, LoadRemote) else step.container
+        if not trail.is_free or actor in needed:
             steps.append(step)
             needed.add(step.container)
         trail = trail.before

@@ -8,13 +8,19 @@ from dataclasses import dataclass, replace
 from typing import Dict, List, Tuple
 
 from module_federation.sharing.negotiation import (
+    Consume,
     Failure,
     LoadShare,
     LoadShareSync,
     Outcome,
     Step,
 )
-from module_federation.sharing.plan.exploration.classes import PLACEHOLDER, Reach, Role
+from module_federation.sharing.plan.exploration.classes import (
+    PLACEHOLDER,
+    Reach,
+    Role,
+    numbered_looks,
+)
 from module_federation.sharing.plan.exploration.collapse import (
     MAX_ARRIVALS,
     Quotient,
@@ -105,7 +111,7 @@ def by_class(
     limit: int,
 ) -> Fates:
     """One container for each class; see ``collapse``."""
-    whole = quotient(reached, roles, {})
+    whole = quotient(reached, roles, {}, numbered_looks(roles))
     exploration = explore_quotient(reached, whole, scope, limit)
     told = _ByClass(reached, roles, versions, scope, limit, whole, exploration)
     found = {
@@ -215,18 +221,34 @@ def _renamed(message: str, names: Mapping[str, str], subject: str | None = None)
     return message
 
 
-def with_key(possibility: Possibility, key: str) -> Possibility:
-    """A possibility of ``PLACEHOLDER`` as one of a key."""
-    failure = possibility.failure
-    return replace(
-        possibility,
-        warnings=tuple(each.replace(PLACEHOLDER, key) for each in possibility.warnings),
-        failure=failure and Failure(failure.code, failure.message.replace(PLACEHOLDER, key)),
-        trace=tuple(_with_key(each, key) for each in possibility.trace),
-    )
+class WithKey:
+    """Possibilities of ``PLACEHOLDER`` as those of a key."""
 
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._consumes: Dict[Consume, Consume] = {}
 
-def _with_key(step: Step, key: str) -> Step:
-    if isinstance(step, (LoadShare, LoadShareSync)):
-        return replace(step, consume=replace(step.consume, key=key))
-    return step
+    def __call__(self, possibility: Possibility) -> Possibility:
+        """One of them."""
+        failure = possibility.failure
+        return Possibility(
+            possibility.version,
+            possibility.providers,
+            possibility.is_private,
+            tuple(each.replace(PLACEHOLDER, self._key) for each in possibility.warnings),
+            failure and Failure(failure.code, failure.message.replace(PLACEHOLDER, self._key)),
+            tuple(map(self._step, possibility.trace)),
+            possibility.arrival,
+        )
+
+    def _step(self, step: Step) -> Step:
+        if isinstance(step, LoadShare):
+            return LoadShare(step.container, self._consume(step.consume))
+        if isinstance(step, LoadShareSync):
+            return LoadShareSync(step.container, self._consume(step.consume))
+        return step
+
+    def _consume(self, consume: Consume) -> Consume:
+        if consume not in self._consumes:
+            self._consumes[consume] = replace(consume, key=self._key)
+        return self._consumes[consume]

@@ -98,6 +98,8 @@ class OneVersion:
         self._before: Dict[str, Tuple[Step, ...]] = {reached.host: ()}
         self._started: Dict[str, Tuple[Step, ...]] = {}
         self._shared: Dict[Tuple[str, Consume], bool] = {}
+        # Requests of which only the numbers count are answered once: none of their names is told.
+        self._plain: Dict[Request, Outcome] = {}
 
     def possibility(self, name: str, consume: Consume) -> Possibility:
         """The one thing that can come of a request."""
@@ -140,6 +142,9 @@ class OneVersion:
     def _outcome(self, name: str, consume: Consume, before: Tuple[Step, ...]) -> Outcome:
         """What ``load_share`` makes of it; what ``negotiation`` says in words is said alike."""
         request = self._request(name, consume)
+        nameless = request._replace(owner=None)
+        if nameless in self._plain:
+            return self._plain[nameless]
         first = self._first_consumer(before)
         # Any of the possible ones holds; the consumer's own is registered if nobody else's is.
         holder = self._providers[0] if len(self._providers) == 1 else name
@@ -157,7 +162,10 @@ class OneVersion:
         except MissingRange:
             return Outcome(failure=Failure(FailureCode.NO_RANGE, _NO_RANGE))
         if chosen is not None:
-            return Outcome(copy, warnings=tuple(warnings))
+            outcome = Outcome(copy, warnings=tuple(warnings))
+            if not warnings:
+                self._plain[nameless] = outcome
+            return outcome
         if consume.fallback is not None:
             return Outcome(Copy(name, self._key, consume.fallback), is_private=True)
         message = f"{name} has no copy of {self._key} (import: false), and none fits."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from functools import cmp_to_key
 from typing import Dict, FrozenSet, List, Set, Tuple
 
 from module_federation.sharing.negotiation import (
@@ -133,7 +134,7 @@ class Providers:
     ) -> None:
         self._whole = whole
         self._names = names
-        self._fates: List[Tuple[str, FrozenSet[Tuple[Hashable, _Fate]]]] = []
+        self._fates: Dict[str, FrozenSet[Tuple[Hashable, _Fate]]] = {}
         self.is_complete = True
         self.states = 0
         gives_way = {
@@ -145,14 +146,10 @@ class Providers:
         # Where nobody gives way, names do not matter.
         self._is_by_name = True in gives_way
         tried: Dict[Hashable, FrozenSet[Tuple[Hashable, _Fate]]] = {}
-        for name in names:
-            marks = {each: self._relation(each, name) for each in names}
-            kind = (
-                whole.classes[name],
-                frozenset((whole.classes[each], marks[each]) for each in names if each != name),
-            )
+        for name, kind in self._kinds().items():
             if kind not in tried:
-                marked = quotient(reached, roles, marks)
+                marks = {each: self._relation(each, name) for each in names}
+                marked = quotient(reached, roles, marks, whole.looks)
                 exploration = explore_quotient(
                     reached, marked, scope, limit, version, marks, False in gives_way
                 )
@@ -166,25 +163,58 @@ class Providers:
                             fate = (whole.classes[consumer], index, looks_of(played.outcome))
                             fates.add((marks.get(consumer), fate))
                 tried[kind] = frozenset(fates)
-            self._fates.append((name, tried[kind]))
+            self._fates[name] = tried[kind]
         self._answers: Dict[Hashable, Tuple[str, ...]] = {}
+
+    def _kinds(self) -> Dict[str, Hashable]:
+        """Each provider, with what it has in common with those for which it can be tried."""
+        classes = self._whole.classes
+        if not self._is_by_name:
+            return {name: classes[name] for name in self._names}
+        ascending = sorted(self._names, key=cmp_to_key(_compare_names))
+        kinds: Dict[str, List[Hashable]] = {name: [classes[name]] for name in self._names}
+        for order in (ascending, ascending[::-1]):
+            passed: FrozenSet[int] = frozenset()
+            for name in order:
+                kinds[name].append(passed)
+                if classes[name] not in passed:
+                    passed |= {classes[name]}
+        return {name: tuple(kind) for name, kind in kinds.items()}
 
     def of(self, consumer: str, index: int, looks: Hashable) -> Tuple[str, ...]:
         """The containers whose copy it can be when a request comes to an outcome."""
         fate = (self._whole.classes[consumer], index, looks)
-        is_bystander = consumer not in self._names
-        asked = (fate, None if is_bystander else consumer)
-        if asked not in self._answers:
-            self._answers[asked] = tuple(
+        if consumer not in self._fates:
+            return self._of_others(fate, None)
+        if self._is_by_name:
+            return tuple(
                 sorted(
                     name
-                    for name, fates in self._fates
-                    if (None if is_bystander else self._relation(consumer, name), fate) in fates
+                    for name, fates in self._fates.items()
+                    if (self._relation(consumer, name), fate) in fates
                 )
             )
-        return self._answers[asked]
+        others = self._of_others(fate, "smaller")
+        is_own = ("it", fate) in self._fates[consumer]
+        if is_own == (consumer in others):
+            return others
+        if is_own:
+            return tuple(sorted((*others, consumer)))
+        return tuple(name for name in others if name != consumer)
+
+    def _of_others(self, fate: _Fate, relation: str | None) -> Tuple[str, ...]:
+        """The providers for a consumer that stands to all of them in one relation."""
+        if (fate, relation) not in self._answers:
+            self._answers[fate, relation] = tuple(
+                sorted(name for name, fates in self._fates.items() if (relation, fate) in fates)
+            )
+        return self._answers[fate, relation]
 
     def _relation(self, name: str, provider: str) -> str:
         if name == provider:
             return "it"
         return "greater" if self._is_by_name and is_greater_name(name, provider) else "smaller"
+
+
+def _compare_names(left: str, right: str) -> int:
+    return is_greater_name(left, right) - is_greater_name(right, left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Dict, List, Set, Tuple
 
@@ -32,7 +32,7 @@ class Retold:
         self._whole = whole
         self._told: List[Step] = []
         self._loaded: Set[str] = {reached.host}
-        self._asked: Set[Tuple[str, Step]] = set()
+        self._asked: Set[Tuple[str, Hashable]] = set()
         self.names: Dict[str, str] = {reached.host: reached.host}
         self._loader = _loaders(steps)
         self._star = whole.representatives[whole.classes[consumer]]
@@ -152,6 +152,8 @@ def _asker(step: Step) -> str:
     return step.container
 
 
-def _asked_of(step: Step) -> Step:
+def _asked_of(step: Step) -> Hashable:
     """A step whoever makes it."""
-    return replace(step, container="")
+    if isinstance(step, (LoadShare, LoadShareSync)):
+        return (type(step), step.consume)
+    return (type(step), step.remote if isinstance(step, LoadRemote) else step.scopes)

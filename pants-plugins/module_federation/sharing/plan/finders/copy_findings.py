@@ -74,7 +74,7 @@ def _live(
         for copy, some, is_private in page.copies
     ]
     chain += _bundled_lines(bundled)
-    chain.append(f"a shortest load order: {way(page.trace)}")
+    chain.append(f"a load order that shows it: {way(page.trace)}")
     advice = adviser.advise_one_copy(package, versions[-1])
     blamed = next(each for each in view.asks[plan.key] if each.container == users[0])
     file, line = place_of(blamed, adviser.blamed(blamed, versions[-1]))

@@ -92,7 +92,7 @@ def _takes_over(view: PlanView, group: Group) -> Finding:
     chain = (
         *question(ask),
         *provided(view, group, (*map(str, own), *foreign)),
-        f"a shortest load order: {way(example.trace)}",
+        f"a load order that shows it: {way(example.trace)}",
     )
     remedy = (
         f"Install {group.package} {foreign[-1]} for the host too, so that it is tested with what "
@@ -204,8 +204,8 @@ def unchecked_orders(view: PlanView) -> Iterable[Finding]:
             FINDING_CODES["unchecked-orders"].severity,
             f"There are too many load orders of {listed(plan.key for plan in bounded)} to try them "
             f"all: {states:,} load states were played, and others may have other outcomes.",
-            remedy="Let fewer containers provide different versions of them: the number of orders "
-            "grows with every version.",
+            remedy="Let the containers provide fewer different versions: the number of orders "
+            "grows with every one.",
             target=host.label,
             containers=(host.name,),
             package=bounded[0].package if len({plan.package for plan in bounded}) == 1 else None,

@@ -119,7 +119,7 @@ def _missing_provider(view: PlanView, group: Group) -> Finding:
     chain = (
         *first_few(line for ask in group.asks for line in question(ask)),
         *provided(view, group, versions),
-        f"a shortest load order: {way(example.trace)}",
+        f"a load order that shows it: {way(example.trace)}",
     )
     return finding(group, message, chain, remedy, others=owners)
 
@@ -142,7 +142,7 @@ def _eager(view: PlanView, group: Group) -> Finding:
     )
     chain = (
         *first_few(line for ask in group.asks for line in question(ask)),
-        f"a shortest load order: {way(example.trace)}",
+        f"a load order that shows it: {way(example.trace)}",
     )
     return finding(group, message, chain, remedy)
 
@@ -160,6 +160,6 @@ def _missing_range(view: PlanView, group: Group) -> Finding:
     )
     chain = (
         *provided(view, group, _versions(view, first)),
-        f"a shortest load order: {way(example.trace)}",
+        f"a load order that shows it: {way(example.trace)}",
     )
     return finding(group, message, chain, remedy)

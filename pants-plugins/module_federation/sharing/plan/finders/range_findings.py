@@ -31,7 +31,7 @@ from module_federation.sharing.runtime_semver import compile_range, satisfy
 
 
 def unreadable_ranges(view: PlanView) -> Iterable[Finding]:
-    """``unreadable-range``: what is asked for is no version at all to the runtime."""
+    """``unreadable-range``: no version at all satisfies what is asked for."""
     problems = (
         Problem("unreadable-range", ask, (ask.required, ask.singleton, bool(ask.consume.strict)))
         for ask in view.all_asks()
@@ -65,8 +65,8 @@ def _unreadable(group: Group) -> Finding:
     else:
         effect = "the import always throws" if strict else "the page always warns"
     message = (
-        f"{group.names} {group.verb('asks', 'ask')} for {group.subject} `{required}`, which the "
-        f"federation runtime can satisfy with no version: {effect}."
+        f"{group.names} {group.verb('asks', 'ask')} for {group.subject} `{required}`, which no "
+        f"version satisfies by the rules of the federation runtime: {effect}."
     )
     version = installed_version(ask) or next(
         (each.version for each in ask.possibilities if each.version), None
@@ -132,7 +132,7 @@ def _read_differently(view: PlanView, group: Group) -> Finding:
     owners = providers(view, ask.key, versions)
     message = (
         f"{group.names} {group.verb('asks', 'ask')} for {group.subject} `{required}`, which the "
-        f"federation runtime reads not as npm does: {'; '.join(parts)}."
+        f"federation runtime does not read as npm does: {'; '.join(parts)}."
     )
     chain = (
         *first_few(line for each in group.asks for line in question(each)),

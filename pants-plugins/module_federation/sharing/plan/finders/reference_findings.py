@@ -93,7 +93,7 @@ def _unknown_members(view: PlanView, member: Member) -> Iterator[Finding]:
             None,
             None,
             (),
-            "Add the contract or manifest of each of them to the plan.",
+            f"Give {'its contract or manifest' if len(missing) == 1 else 'their contracts'} too.",
             member.label,
             (member.name, *missing),
         )

@@ -66,7 +66,7 @@ def _finding(view: PlanView, adviser: Adviser, group: Group) -> Finding:
     chain = (
         *first_few(line for ask in group.asks for line in question(ask)),
         *provided(view, group, bad),
-        f"a shortest load order: {way(example.trace)}",
+        f"a load order that shows it: {way(example.trace)}",
         *advice.chain,
     )
     return finding(

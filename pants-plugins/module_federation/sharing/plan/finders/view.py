@@ -11,6 +11,7 @@ from module_federation.sharing.negotiation import (
     Container,
     Federation,
     FederationError,
+    Provide,
 )
 from module_federation.sharing.negotiation.model import scope_names
 from module_federation.sharing.plan.members import KeyFacts, Member
@@ -85,6 +86,7 @@ class PlanView:
         self.scopes = frozenset(_scopes(self.members))
         self._stateful = dict(self._stateful_reasons())
         self._parents = _parents(self.by_name, host)
+        self._by_key = {each.name: _by_key(each.container) for each in self.members}
 
     def all_asks(self) -> Iterable[Ask]:
         """Every request, by key and then in the order of the members."""
@@ -142,7 +144,19 @@ class PlanView:
         """The reachable containers, or some of them, as if nothing but ``key`` were shared."""
         known = self.by_name.keys() if names is None else names
         return Federation(
-            tuple(_only(each.container, key, known) for each in self.members if each.name in known)
+            tuple(
+                dataclasses.replace(
+                    each.container,
+                    provides=tuple(provides),
+                    consumes=tuple(consumes),
+                    remotes=tuple(
+                        remote for remote in each.container.remotes if remote.name in known
+                    ),
+                )
+                for each in self.members
+                if each.name in known
+                for provides, consumes in (self._by_key[each.name].get(key, ((), ())),)
+            )
         )
 
     def path_to(self, container: str) -> tuple[str, ...]:
@@ -153,13 +167,13 @@ class PlanView:
         return tuple(reversed(path))
 
 
-def _only(container: Container, key: str, known: AbstractSet[str]) -> Container:
-    return dataclasses.replace(
-        container,
-        provides=tuple(each for each in container.provides if each.key == key),
-        consumes=tuple(each for each in container.consumes if each.key == key),
-        remotes=tuple(each for each in container.remotes if each.name in known),
-    )
+def _by_key(container: Container) -> Mapping[str, tuple[list[Provide], list[Consume]]]:
+    found: dict[str, tuple[list[Provide], list[Consume]]] = {}
+    for provide in container.provides:
+        found.setdefault(provide.key, ([], []))[0].append(provide)
+    for consume in container.consumes:
+        found.setdefault(consume.key, ([], []))[1].append(consume)
+    return found
 
 
 def _scopes(members: Iterable[Member]) -> Iterable[str]:

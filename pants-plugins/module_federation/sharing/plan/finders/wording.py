@@ -90,13 +90,16 @@ def _step(step: Step) -> str:
 
 
 def place_of(ask: Ask, origins: Sequence[RangeOrigin] = ()) -> tuple[str | None, int | None]:
-    """File and line to blame: the range's, else the importer's."""
+    """File and line to blame: the range's, else the importer's. None of both for a range that the
+    target itself, or a preset, asks for: no file that imports the package is wrong then."""
     for origin in (*origins, *ask.facts.origins):
         if origin.file and origin.line:
             return origin.file, origin.line
     for origin in (*origins, *ask.facts.origins):
         if origin.file:
             return origin.file, None
+    if any(origin.is_policy for origin in (*origins, *ask.facts.origins)):
+        return None, None
     return importer_place(ask)
 
 

@@ -14,14 +14,7 @@ export function makeFindings(plan, section, announce) {
   const list = h("ol", { class: "finding-list" });
   const silenced = h("ol", { class: "finding-list" });
   const silencedBox = h("details", { class: "silenced" }, h("summary", {}), silenced);
-  const more = button(
-    "",
-    () => {
-      limit = Infinity;
-      draw(look());
-    },
-    { class: "more" },
-  );
+  const more = button("", () => showAll(), { class: "more" });
   const nothing = h("p", { class: "empty" });
   section.replaceChildren(
     h("div", { class: "pane-head" }, title),
@@ -32,6 +25,11 @@ export function makeFindings(plan, section, announce) {
   );
   let limit = AT_FIRST;
   let opened = "";
+
+  function showAll() {
+    limit = Infinity;
+    draw(look());
+  }
 
   function draw(now) {
     const wanted = words(now.filter);
@@ -44,13 +42,11 @@ export function makeFindings(plan, section, announce) {
     if (target >= limit) limit = Infinity;
     title.textContent = heard.length ? count(heard.length, "finding") : "Findings";
     list.replaceChildren(...heard.slice(0, limit).map((each) => card(each, now)));
-    silenced.replaceChildren(
-      ...unheard.slice(0, limit === Infinity ? undefined : AT_FIRST).map((each) => card(each, now)),
-    );
+    silenced.replaceChildren(...unheard.slice(0, limit).map((each) => card(each, now)));
     silencedBox.hidden = !unheard.length;
     silencedBox.firstChild.textContent = `${unheard.length.toLocaleString("en")} silenced`;
-    more.hidden = heard.length <= limit;
-    more.textContent = `Show all ${heard.length.toLocaleString("en")}`;
+    more.hidden = heard.length <= limit && unheard.length <= limit;
+    more.textContent = `Show all ${(heard.length + unheard.length).toLocaleString("en")}`;
     nothing.hidden = heard.length > 0;
     nothing.textContent =
       plan.findings.length > unheard.length
@@ -193,5 +189,5 @@ export function makeFindings(plan, section, announce) {
     element.focus({ preventScroll: true });
   }
 
-  return { update: draw };
+  return { update: draw, showAll };
 }

@@ -126,6 +126,7 @@ function build() {
   }
 
   printAll = () => {
+    findings.showAll();
     for (const view of Object.keys(VIEWS)) show(view, look(), null);
   };
   update(look());
@@ -152,7 +153,16 @@ for (const skip of document.querySelectorAll("[data-skip]")) {
     target.focus();
   });
 }
-addEventListener("beforeprint", () => printAll());
+let openedToPrint = [];
+addEventListener("beforeprint", () => {
+  printAll();
+  // Nobody can open them on paper.
+  openedToPrint = [...document.querySelectorAll("details:not([open])")];
+  for (const each of openedToPrint) each.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const each of openedToPrint) each.open = false;
+});
 onChange((now, before) => {
   if (now.host !== before.host) build();
   else update(now);
