@@ -61,6 +61,7 @@ class App:
     :param fields: other fields of the target.
     :param libs: other packages of the project; the app depends on all of them.
     :param overrides: the field of its `package.json`.
+    :param package: other fields of its `package.json`.
     :param project: the container in whose project it lies; by default it has its own.
     """
 
@@ -77,6 +78,7 @@ class App:
     fields: Mapping[str, object] = _NOTHING
     libs: tuple[Lib, ...] = ()
     overrides: Mapping[str, str] = _NOTHING
+    package: Mapping[str, object] = _NOTHING
     project: Optional[str] = None
 
     @property
@@ -105,6 +107,7 @@ class App:
             "version": "1.0.0",
             "private": True,
             "dependencies": {name: ranges[name] for name in sorted(ranges) if ranges[name]},
+            **self.package,
         }
 
 

@@ -25,6 +25,7 @@ from pants.engine.process import Process, ProcessResult
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
 from gallery.description import App
+from module_federation.options import Bundler
 from module_federation.sharing.contract.truth import contract_of, read_truth
 from module_federation.sharing.contract.writer import CONTRACT_FILE, contract_json
 from module_federation.sharing.share_slice import ShareSlice
@@ -34,11 +35,11 @@ from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.remote_entries import remote_entries
 from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
-from module_federation.util_rules.tools import BundlerTool
+from module_federation.util_rules.tools import BundlerTool, BundlerToolRequest
 from rules.runner import address
 
 QUERIES = (
-    QueryRule(BundlerTool, []),
+    QueryRule(BundlerTool, [BundlerToolRequest]),
     QueryRule(Digest, [CreateDigest]),
     QueryRule(Digest, [MergeDigests]),
     QueryRule(Digest, [PathGlobs]),
@@ -112,7 +113,9 @@ def build_elsewhere(runner: RuleRunner, app: App, how: Elsewhere, dist: Path) ->
                 description=f"Bundle {app.name} by hand",
                 input_digest=runner.request(Digest, [MergeDigests([sources, generated])]),
                 immutable_input_digests={
-                    tools.MOUNT: runner.request(BundlerTool, []).digest,
+                    tools.MOUNT: runner.request(
+                        BundlerTool, [BundlerToolRequest(Bundler.RSPACK)]
+                    ).digest,
                     bundle.PACKAGES_MOUNT: packages.node_modules,
                 },
                 env=node.env(),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gallery.cases import deployments, imports, negotiations, policies, ranges
+from gallery.cases import deployments, imports, mounts, negotiations, policies, ranges
 from gallery.clean import CLEAN, findings_in
 from module_federation.sharing.finding_codes import FINDING_CODES
 
 GALLERY = (
     *imports.CASES,
+    *mounts.CASES,
     *ranges.CASES,
     *policies.CASES,
     *negotiations.CASES,

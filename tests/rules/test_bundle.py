@@ -19,6 +19,8 @@ from rules.small_shop import CART, SHELL, UI
 HOST = f"{SHELL}:host"
 REMOTE = f"{CART}:remote"
 
+with_both_bundlers = pytest.mark.parametrize("bundler", ["rspack", "webpack"])
+
 
 def bundle(runner: RuleRunner, spec: str) -> dict[str, bytes]:
     """File → content of one container's bundle."""
@@ -33,8 +35,13 @@ def bundles(
     return {spec: bundle(runner, spec) for spec in (HOST, REMOTE)}
 
 
-def test_a_remote() -> None:
-    files = bundles()[REMOTE]
+def option(bundler: str) -> str:
+    return f"--module-federation-bundler={bundler}"
+
+
+@with_both_bundlers
+def test_a_remote(bundler: str) -> None:
+    files = bundles(None, option(bundler))[REMOTE]
     assert {"remoteEntry.js", "mf-manifest.json"} < set(files)
     assert "mf-stats.json" not in files
     assert all(
@@ -49,8 +56,9 @@ def test_a_remote() -> None:
     assert any(name.endswith(".svg") for name in files)
 
 
-def test_a_host() -> None:
-    files = bundles()[HOST]
+@with_both_bundlers
+def test_a_host(bundler: str) -> None:
+    files = bundles(None, option(bundler))[HOST]
     assert {"index.html", "mf-manifest.json"} < set(files)
     html = files["index.html"].decode()
     (script,) = [name for name in files if name.startswith("static/js/main.")]
@@ -62,7 +70,29 @@ def test_a_host() -> None:
     }
 
 
-def test_an_own_page() -> None:
+def test_a_target_has_its_own_bundler() -> None:
+    build = small_shop.BUILD_FILES[f"{CART}/BUILD"]
+    runner = federation_runner(
+        small_shop.files(
+            {f"{CART}/BUILD": build.replace("exposes=", 'bundler="webpack", exposes=')}
+        )
+    )
+    tools = {
+        spec: runner.request(Bundle, [BundleRequest(address(spec))]).contract.tools
+        for spec in (HOST, REMOTE)
+    }
+    assert {spec: "webpack" in names for spec, names in tools.items()} == {
+        HOST: False,
+        REMOTE: True,
+    }
+    assert {spec: "@rspack/core" in names for spec, names in tools.items()} == {
+        HOST: True,
+        REMOTE: False,
+    }
+
+
+@with_both_bundlers
+def test_an_own_page(bundler: str) -> None:
     page = (
         "<!doctype html><html><head><title>Ours</title></head>"
         '<body><main id="root"></main></body></html>'
@@ -73,7 +103,8 @@ def test_an_own_page() -> None:
             f"{SHELL}/BUILD": small_shop.BUILD_FILES[f"{SHELL}/BUILD"].replace(
                 "remotes=", 'html="index.html", remotes='
             ),
-        }
+        },
+        option(bundler),
     )[HOST]
     html = files["index.html"].decode()
     assert "<title>Ours</title>" in html
@@ -97,11 +128,15 @@ def test_unreached_sources_and_packages_are_no_inputs() -> None:
     assert packages(HOST) == {"react", "react-dom", "scheduler"}
 
 
-def test_development_mode() -> None:
-    files = bundles(None, "--module-federation-mode=development")[REMOTE]
+@with_both_bundlers
+def test_development_mode(bundler: str) -> None:
+    files = bundles(None, "--module-federation-mode=development", option(bundler))[REMOTE]
     manifest = json.loads(files["mf-manifest.json"])
     assert "react/jsx-dev-runtime" in {item["name"] for item in manifest["shared"]}
-    assert any(b"shop/apps/cart/src/Cart.tsx" in content for content in files.values())
+    assert any(
+        b'fileName: "shop/apps/cart/src/Cart.tsx"' in each for each in files.values()
+    ) or any(b'fileName: \\"shop/apps/cart/src/Cart.tsx\\"' in each for each in files.values())
+    assert not any(b"pants-sandbox" in each for each in files.values())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +160,8 @@ def test_source_maps(source_maps: str, made: bool, named: bool) -> None:
     assert any(b"//# sourceMappingURL" in content for content in scripts) is named
 
 
-def test_the_same_bytes_in_every_directory(tmp_path: Path) -> None:
+@with_both_bundlers
+def test_the_same_bytes_in_every_directory(tmp_path: Path, bundler: str) -> None:
     """Two caches, two sandbox folders of different length, source maps and manifests included."""
 
     def build(name: str) -> dict[str, dict[str, bytes]]:
@@ -140,6 +176,7 @@ def test_the_same_bytes_in_every_directory(tmp_path: Path) -> None:
                     for path, content in small_shop.BUILD_FILES.items()
                 }
             ),
+            options=[option(bundler)],
             bootstrap_args=[
                 f"--local-store-dir={folder}/store",
                 f"--named-caches-dir={folder}/named",
@@ -191,9 +228,12 @@ def test_the_same_bytes_in_every_directory(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_errors_in_a_remote(changes: Mapping[str, str | None], parts: list[str]) -> None:
+@with_both_bundlers
+def test_errors_in_a_remote(
+    changes: Mapping[str, str | None], parts: list[str], bundler: str
+) -> None:
     message = message_of(
-        federation_runner(small_shop.files(changes)),
+        federation_runner(small_shop.files(changes), options=[option(bundler)]),
         PackagedContainer,
         PackagedContainerRequest(address(REMOTE)),
     )

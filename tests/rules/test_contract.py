@@ -25,9 +25,11 @@ HOST = f"{SHELL}:host"
 REMOTE = f"{CART}:remote"
 
 
-@pytest.fixture(scope="module")
-def runner() -> RuleRunner:
-    return federation_runner(small_shop.files())
+@pytest.fixture(scope="module", params=["rspack", "webpack"])
+def runner(request: Any) -> RuleRunner:
+    return federation_runner(
+        small_shop.files(), options=[f"--module-federation-bundler={request.param}"]
+    )
 
 
 def bundled(runner: RuleRunner, spec: str) -> tuple[Bundle, dict[str, bytes]]:

@@ -66,4 +66,4 @@ class Finding:
         place = f"{self.place}: " if self.place else ""
         head = f"{place}{self.severity.value}: {self.message} [{self.code}]"
         steps = "".join(f"\n    {step}" for step in self.chain)
-        return f"{head}{steps}\n    {self.remedy}" if self.remedy else f"{head}{steps}"
+        return f"{head}{steps}\n    To do: {self.remedy}" if self.remedy else f"{head}{steps}"

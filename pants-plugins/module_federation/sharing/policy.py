@@ -205,12 +205,14 @@ class EffectivePolicy:
 def effective_policy(
     repository: PolicyLayer | None = None, target: PolicyLayer | None = None
 ) -> EffectivePolicy:
-    """The built-in preset, the presets that the repository names, its policy, the target's word."""
-    names = DEFAULT_PRESETS
-    if repository is not None and repository.presets is not None:
-        names = repository.presets
-    layers = [_preset(_BUILT_IN), *(_preset(name) for name in names)]
-    layers += [layer for layer in (repository, target) if layer is not None]
+    """The built-in preset, the presets that are named, the repository's policy, the target's word.
+
+    The target's presets take the place of the repository's, and those of the default ones.
+    """
+    own = [layer for layer in (repository, target) if layer is not None]
+    named = [layer.presets for layer in own if layer.presets is not None]
+    names = named[-1] if named else DEFAULT_PRESETS
+    layers = [_preset(_BUILT_IN), *(_preset(name) for name in names), *own]
     auto = _DEFAULT_RULES
     findings = AS_USUAL
     for layer in layers:
@@ -253,18 +255,25 @@ def parse_policy(content: bytes, path: str) -> PolicyLayer:
     return _PolicyReader(path, key_lines(text)).read(data)
 
 
-def target_layer(shared: Mapping[str, Any], where: str) -> PolicyLayer:
-    """Read a target's ``shared`` field.
+def target_layer(
+    shared: Mapping[str, Any], where: str, presets: Sequence[str] | None = None
+) -> PolicyLayer:
+    """Read a target's ``shared`` and ``presets`` fields.
 
     Args:
         shared: Package name or pattern → options, or True (share it) or False (never share it).
         where: The target's address, for messages.
+        presets: Names of presets; None where the target does not mention them.
 
     Raises:
         PolicyError: As for a policy file.
     """
     reader = _PolicyReader(f"the `shared` field of {where}", {})
-    return PolicyLayer(reader.path, reader.entries(shared, ()))
+    entries = reader.entries(shared, ())
+    if presets is None:
+        return PolicyLayer(reader.path, entries)
+    reader = _PolicyReader(f"the `presets` field of {where}", {})
+    return PolicyLayer(reader.path, entries, presets=reader.presets({"presets": [*presets]}))
 
 
 @dataclass(frozen=True)

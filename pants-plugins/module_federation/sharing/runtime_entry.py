@@ -56,7 +56,9 @@ def chunk_name(key: str) -> str:
     Only characters that file names have everywhere; what two keys share is one chunk then, no more.
     """
     plain = key.replace("@", "").replace("/", "__")
-    return CHUNK_PREFIX + "".join(each if each.isalnum() or each in "._-" else "_" for each in plain)
+    return CHUNK_PREFIX + "".join(
+        each if each.isalnum() or each in "._-" else "_" for each in plain
+    )
 
 
 def _item(module: SharedModule) -> str:

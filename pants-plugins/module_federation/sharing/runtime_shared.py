@@ -6,9 +6,9 @@ is installed: every package that a preset, the policy file or the target's ``sha
 by its exact name with hosts, and of those that a pattern names the ones that the application
 imports. The automatic rules share nothing here.
 
-A default that is not installed is left out, as Backstage's command line does
-(``@backstage/cli`` 0.36.6, ``resolveSharedDependencyVersions``); what somebody has asked for must be
-there.
+A default that is not installed is left out, as Backstage's command line leaves it out
+(``@backstage/cli`` 0.36.6, ``createRuntimeSharedDependenciesEntryPoint``); what somebody has asked
+for must be there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from module_federation.sharing.findings import Finding
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.sharing.policy import AutoRules, EffectivePolicy, ResolvedOptions
 from module_federation.sharing.share_options import Place
-from module_federation.sharing.share_slice import SharedModule, ShareSlice
+from module_federation.sharing.share_slice import PrivatePackage, SharedModule, ShareSlice
 from module_federation.sharing.slice import VERSIONLESS, compute_slice
 from module_federation.sharing.slice_context import Chains
 from module_federation.sharing.usage import ContainerFacts, FederationUse, Usage, UsedRequest
@@ -177,16 +177,20 @@ def compute_runtime_slice(
         else each
         for each in sorted(said, key=lambda each: each.sort_key)
     )
-    return replace(computed, shared=modules, findings=findings)
+    private = {each.name: each for each in computed.private}
+    private.update(_kept(host, own, computed.shared, {each.package for each in modules}))
+    return replace(
+        computed,
+        shared=modules,
+        findings=findings,
+        private=tuple(private[name] for name in sorted(private)),
+    )
 
 
 def _named(host: RuntimeHost) -> Iterator[tuple[str, ResolvedOptions]]:
     """Packages that an entry shares by their exact names, with all that is said about them."""
     names = {
-        entry.pattern
-        for layer in host.policy.layers
-        for entry in layer.entries
-        if entry.is_exact
+        entry.pattern for layer in host.policy.layers for entry in layer.entries if entry.is_exact
     }
     for name in sorted(names):
         resolved = host.options_for(name)
@@ -253,6 +257,23 @@ def _listed_modules(
                 importers=ways or (f"the list of shared modules of {host.facts.address}",),
             ),
         )
+
+
+def _kept(
+    host: RuntimeHost, own: Usage, modules: Iterable[SharedModule], listed: AbstractSet[str]
+) -> Iterator[tuple[str, PrivatePackage]]:
+    """Packages that the policy shares, but that the list can't have: the application has a copy of
+    its own all the same."""
+    requests = own.by_package()
+    for module in modules:
+        name = module.package
+        copies = (
+            host.index.resolve(each.importer_package_dir, name) for each in requests.get(name, ())
+        )
+        versions = {copy.version or VERSIONLESS for copy in copies if copy is not None}
+        if versions and name not in listed:
+            because, ways = module.facts.stateful_because, module.facts.importers
+            yield name, PrivatePackage(name, tuple(sorted(versions)), because, ways)
 
 
 def _is_listing(host: RuntimeHost, way: str) -> bool:

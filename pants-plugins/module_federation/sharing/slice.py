@@ -55,6 +55,8 @@ from module_federation.sharing.usage import (
 
 __all__ = ["VERSIONLESS", "compute_slice", "reachable_packages"]
 
+_RANGE_FINDINGS = ("empty-intersection", "installed-outside-range")
+
 VERSIONLESS = "0.0.0"
 """The version of a first-party package whose ``package.json`` has none.
 
@@ -212,7 +214,12 @@ def _share(
             edges,
             context.manifest_lines,
         )
-        findings += wanted.findings
+        findings += [
+            finding
+            for finding in wanted.findings
+            # A range of the policy's own takes the place of what is declared.
+            if options.required_version is None or finding.code not in _RANGE_FINDINGS
+        ]
     else:
         findings.append(
             say.two_copies(

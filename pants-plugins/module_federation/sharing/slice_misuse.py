@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import AbstractSet, Iterator, Sequence
 
 from module_federation.sharing.entry_points import is_code
@@ -166,14 +167,30 @@ def _incoherent(
             f"but {context.container.name} shares them in different ways: they may come from "
             "different builds.",
             chain=tuple(
-                f"{each.package}: singleton {each.singleton}, strict_version "
-                f"{each.strict_version}, eager {each.eager}, scope {each.scope}, import "
-                f"{each.import_}; {each.reason}"
+                f"{each.package}: {_differing_options(each, members)}; {each.reason}"
                 for each in members
             ),
             remedy="Give all of them the same options.",
             package=members[0].package,
         )
+
+
+_OPTIONS = (
+    ("singleton", "singleton"),
+    ("strict_version", "strict_version"),
+    ("eager", "eager"),
+    ("scope", "scope"),
+    ("import", "import_"),
+)
+
+
+def _differing_options(module: SharedModule, members: Sequence[SharedModule]) -> str:
+    """The options that not all members have alike, as a policy file writes them."""
+    return ", ".join(
+        f"{name} = {json.dumps(getattr(module, attribute))}"
+        for name, attribute in _OPTIONS
+        if len({getattr(each, attribute) for each in members}) > 1
+    )
 
 
 def bypassed_shares(

@@ -53,11 +53,17 @@ CASES: Dict[str, Tuple[Files, Verdict]] = {
         Feature(PLUGIN),
     ),
     "renamed-import": (
-        {"index.ts": f'import {{ createFrontendModule as m }} from "{API}";\nexport default m({{}});'},
+        {
+            "index.ts": f'import {{ createFrontendModule as m }} from "{API}";\n'
+            "export default m({});"
+        },
         Feature(MODULE),
     ),
     "namespace-import": (
-        {"index.ts": f'import * as api from "{API}";\nexport default api.createFrontendPlugin({{}});'},
+        {
+            "index.ts": f'import * as api from "{API}";\n'
+            "export default api.createFrontendPlugin({});"
+        },
         Feature(PLUGIN),
     ),
     "alpha-entry-of-the-api": (
@@ -92,7 +98,8 @@ CASES: Dict[str, Tuple[Files, Verdict]] = {
     "imported-and-exported": (
         {
             "index.ts": 'import { plugin } from "./plugin";\nexport default plugin;',
-            "plugin.tsx": f"{CREATE}const p = createFrontendPlugin({{}});\nexport {{ p as plugin }};",
+            "plugin.tsx": f"{CREATE}const p = createFrontendPlugin({{}});\n"
+            "export { p as plugin };",
         },
         Feature(PLUGIN),
     ),
@@ -108,7 +115,7 @@ CASES: Dict[str, Tuple[Files, Verdict]] = {
     "own-wrapper": (
         {
             "index.ts": 'import { make } from "./make";\nexport default make({ pluginId: "a" });',
-            "make.ts": f"{CREATE}export const make = (options: any) => createFrontendPlugin(options);",
+            "make.ts": f"{CREATE}export const make = (it: any) => createFrontendPlugin(it);",
         },
         Feature(PLUGIN),
     ),
@@ -246,8 +253,8 @@ CASES: Dict[str, Tuple[Files, Verdict]] = {
         Undecided("index.ts", "exports an object with a spread there"),
     ),
     "commonjs": (
-        {"index.js": "module.exports = {};", "index.ts": 'export { default } from "./index.js";'},
-        Undecided("index.js", "exports a CommonJS module there"),
+        {"old.js": "module.exports = {};", "index.ts": 'export { default } from "./old.js";'},
+        Undecided("old.js", "exports a CommonJS module there"),
     ),
 }  # fmt: skip
 
@@ -273,9 +280,7 @@ class _Repository:
             cwd=folder,
             check=True,
         )
-        self.known = {
-            file.path: file for file in parse_exports((folder / "out.json").read_bytes())
-        }
+        self.known = {file.path: file for file in parse_exports((folder / "out.json").read_bytes())}
         self._resolver = Resolver(
             frozenset(sources),
             [

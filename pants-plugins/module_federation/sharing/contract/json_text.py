@@ -69,9 +69,8 @@ class Document:
 
     def error(self, path: JsonPath, problem: str) -> ContractError:
         """A complaint about the value at ``path``: ``problem`` goes on after its name."""
-        return ContractError(
-            self.file, self._line(path), f"`{path_text(path)}` {problem}.", self.remedy
-        )
+        name = f"`{path_text(path)}`" if path else "The file"
+        return ContractError(self.file, self._line(path), f"{name} {problem}.", self.remedy)
 
     def _line(self, path: JsonPath) -> int | None:
         if len(self.text) > _MAX_BYTES_FOR_LINES:
@@ -118,7 +117,7 @@ class Value:
     def items(self) -> tuple[Value, ...]:
         """The items of this list."""
         if not isinstance(self.data, list):
-            raise self.wrong(f"is {_shown(self.data)}, not a list")
+            raise self.wrong(f"is {shown(self.data)}, not a list")
         return tuple(
             Value(self.document, (*self.path, place), each) for place, each in enumerate(self.data)
         )
@@ -126,18 +125,19 @@ class Value:
     def text(self) -> str:
         """A text that is not empty, without control characters."""
         if not isinstance(self.data, str):
-            raise self.wrong(f"is {_shown(self.data)}, not a text")
+            raise self.wrong(f"is {shown(self.data)}, not a text")
         if not self.data or len(self.data) > MAX_TEXT:
-            raise self.wrong(f"has {len(self.data)} characters, not 1 to {MAX_TEXT}")
+            problem = f"has {len(self.data)} characters, more than {MAX_TEXT}"
+            raise self.wrong(problem if self.data else "is an empty text")
         if _CONTROL.search(self.data):
-            raise self.wrong(f"is {_shown(self.data)}, which has a control character")
+            raise self.wrong(f"is {shown(self.data)}, which has a control character")
         return self.data
 
     def name(self) -> str:
         """A text that becomes a property of some object in a page."""
         text = self.text()
         if text in INHERITED_NAMES:
-            raise self.wrong(f"is {_shown(text)}, which every JavaScript object inherits")
+            raise self.wrong(f"is {shown(text)}, which every JavaScript object inherits")
         return text
 
     def names(self) -> tuple[str, ...]:
@@ -147,20 +147,20 @@ class Value:
     def one_of(self, *allowed: str) -> str:
         """One of a few texts."""
         if self.data not in allowed or not isinstance(self.data, str):
-            raise self.wrong(f"is {_shown(self.data)}, not one of {', '.join(allowed)}")
+            raise self.wrong(f"is {shown(self.data)}, not one of {', '.join(allowed)}")
         return self.data
 
     def flag(self) -> bool:
         """True or false."""
         if not isinstance(self.data, bool):
-            raise self.wrong(f"is {_shown(self.data)}, neither true nor false")
+            raise self.wrong(f"is {shown(self.data)}, neither true nor false")
         return self.data
 
     def size(self) -> int:
         """A number of bytes."""
         if isinstance(self.data, int) and not isinstance(self.data, bool) and self.data >= 0:
             return self.data
-        raise self.wrong(f"is {_shown(self.data)}, not a number of bytes")
+        raise self.wrong(f"is {shown(self.data)}, not a number of bytes")
 
     def range(self) -> str | bool:
         """A range, or false for none."""
@@ -169,7 +169,7 @@ class Value:
     def match(self, pattern: re.Pattern[str], wanted: str) -> str:
         """A text of some form; ``wanted`` says which."""
         if not isinstance(self.data, str) or not pattern.match(self.data):
-            raise self.wrong(f"is {_shown(self.data)}, not {wanted}")
+            raise self.wrong(f"is {shown(self.data)}, not {wanted}")
         return self.data
 
     def file(self) -> str:
@@ -180,7 +180,7 @@ class Value:
             or _DRIVE.match(path)
             or any(part in ("", ".", "..") for part in path.split("/"))
         ):
-            raise self.wrong(f"is {_shown(path)}, not a path below the container's folder")
+            raise self.wrong(f"is {shown(path)}, not a path below the container's folder")
         return path
 
     def files(self) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ class Value:
 
     def _object(self) -> dict[str, Any]:
         if not isinstance(self.data, dict):
-            raise self.wrong(f"is {_shown(self.data)}, not an object")
+            raise self.wrong(f"is {shown(self.data)}, not an object")
         return self.data
 
 
@@ -197,15 +197,19 @@ def load(content: bytes, file: str, remedy: str) -> Value:
     """The value that a file holds.
 
     Raises:
-        ContractError: It is no JSON; it is larger than 16 MiB, nested deeper than 32 levels, or
-            has an object or list of more than 100,000 parts; a key stands twice in an object, or
-            is a name that every JavaScript object inherits; a number is not finite or has more
-            digits than any program would keep; a text has half a character in it.
+        ContractError: It is empty or no JSON; it is larger than 16 MiB, nested deeper than 32
+            levels, or has an object or list of more than 100,000 parts; a key stands twice in an
+            object, or is a name that every JavaScript object inherits; a number is not finite or
+            has more digits than any program would keep; a text has half a character in it.
     """
     if len(content) > MAX_BYTES:
-        raise ContractError(file, None, f"The file has {len(content)} bytes: too many.", remedy)
+        problem = f"The file has more than {MAX_BYTES // 1024 // 1024} MiB."
+        raise ContractError(file, None, problem, remedy)
+    if not content:
+        raise ContractError(file, None, "The file is empty.", remedy)
     try:
-        text = content.decode("utf-8")
+        # A browser reads over a byte order mark, too.
+        text = content.decode("utf-8-sig")
         data = json.loads(
             text,
             object_pairs_hook=_object,
@@ -254,7 +258,7 @@ def _check(document: Document, path: JsonPath, data: Any) -> None:
         for key, each in data.items():
             if key in INHERITED_NAMES:
                 raise document.error(
-                    path, f"has the key {_shown(key)}, which every JavaScript object inherits"
+                    path, f"has the key {shown(key)}, which every JavaScript object inherits"
                 )
             if _SURROGATE.search(key):
                 raise document.error(path, "has a key that is no valid text")
@@ -285,7 +289,8 @@ def _number(text: str) -> Any:
     return value if math.isfinite(value) else _NotJson(text)
 
 
-def _shown(data: Any) -> str:
+def shown(data: Any) -> str:
+    """A value as a message shows it: as JSON, cut where it is long."""
     if isinstance(data, dict):
         return "an object"
     if isinstance(data, list):

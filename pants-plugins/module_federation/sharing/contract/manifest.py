@@ -20,13 +20,14 @@ _DEFAULT_SCOPE = "default"
 
 
 def corrected_manifest(manifest: bytes, contract: Contract) -> bytes:
-    """A container's own manifest, with a ``shared`` part that says what the bundle does.
+    """A container's own manifest, whose ``shared`` and ``exposes`` say what the bundle does.
 
     One item for every version that is provided, by key and version, with the flags and the files of
     the bundle. The range is the bundle's; where it gives none with the copy (several copies), what
     its own importers of that copy ask for. The schema stays that of ``@module-federation/sdk``
     2.9.2 (``StatsShared``): its ``generateSnapshotFromManifest`` reads ``name``, ``version`` and
-    ``assets``. What is only asked for has no item. All else stays as it is.
+    ``assets``. What is only asked for has no item. Each exposed module has the files that the code
+    loads for it, which the runtime loads ahead. All else stays as it is.
 
     Args:
         manifest: As the bundler wrote it.
@@ -45,6 +46,15 @@ def corrected_manifest(manifest: bytes, contract: Contract) -> bytes:
                 assets["async"] = sorted(set(listed) - set(assets["sync"]))
         items[provide.key, version] = item
     document["shared"] = [items[place] for place in sorted(items)]
+    exposed = {each.name: each for each in contract.exposes}
+    for item in document["exposes"]:
+        expose = exposed.get(item["path"])
+        if expose is not None:
+            # The plugin misses chunks that `splitChunks` gives a name.
+            for kind, needed in (("js", expose.js), ("css", expose.css)):
+                assets = item["assets"][kind]
+                assets["sync"] = sorted(needed)
+                assets["async"] = sorted(set(assets["async"]) - set(needed))
     return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
 
 

@@ -10,6 +10,8 @@ from typing import Mapping
 
 SCHEMA = "mf-contract"
 SCHEMA_VERSION = 1
+STANDARD = "standard"
+RUNTIME = "runtime"
 
 
 @dataclass(frozen=True, order=True)
@@ -100,6 +102,8 @@ class Contract:
 
     Attributes:
         kind: ``host`` or ``remote``.
+        strategy: ``version-first`` or ``loaded-first``; None for a runtime host, whose application
+            tells it to the runtime.
         scopes: The share scopes that it takes from a host that loads it.
         tools: Tool → version: ``@rspack/core``, ``@module-federation/enhanced``, ….
         slice_digest: SHA-256 of what the container was to share; None in a contract made of a
@@ -107,12 +111,14 @@ class Contract:
         inputs_digest: SHA-256 over everything that the bundle was made from.
         is_complete: False for one made of a plain manifest, which does not say all (strictness,
             eagerness, fallbacks): the plan is a guess then.
+        style: ``runtime`` for a host whose application starts the federation runtime itself; else
+            ``standard``.
     """
 
     name: str
     kind: str
     mode: str | None
-    strategy: str
+    strategy: str | None
     scopes: tuple[str, ...]
     provides: tuple[ContractProvide, ...]
     consumes: tuple[ContractConsume, ...]
@@ -124,3 +130,9 @@ class Contract:
     files: tuple[ContractFile, ...]
     target: str | None = None
     is_complete: bool = True
+    style: str = STANDARD
+
+    @property
+    def is_runtime_host(self) -> bool:
+        """Whether an application starts the federation runtime, and hands loaded modules over."""
+        return self.style == RUNTIME

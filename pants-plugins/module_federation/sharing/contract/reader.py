@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections import Counter
+from dataclasses import replace
+from typing import Iterable, Iterator
 
-from module_federation.sharing.contract.json_text import ContractError, Value, load
+from module_federation.sharing.contract.json_text import ContractError, Value, load, shown
 from module_federation.sharing.contract.manifest import contract_of_manifest
 from module_federation.sharing.contract.model import (
+    RUNTIME,
     SCHEMA,
     SCHEMA_VERSION,
+    STANDARD,
     Contract,
     ContractConsume,
     ContractExpose,
@@ -24,9 +28,16 @@ from module_federation.sharing.contract.order import in_order
 
 __all__ = ["ContractError", "read_contract", "read_contract_or_manifest"]
 
+MAX_OF_ONE_KEY = 500
+"""So many versions of one share key a container may provide, and so many ranges ask for."""
+
 _CONTRACT_REMEDY = "Take the `mf-contract.json` that was built with the container."
 _EITHER_REMEDY = (
     "Take the `mf-contract.json` or `mf-manifest.json` that was built with the container."
+)
+_VERSION_REMEDY = (
+    "Read it with the release of this program that belongs to the plugin that built the container, "
+    "or build the container with this one."
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _SHA384 = re.compile(r"[A-Za-z0-9+/]{64}\Z")
@@ -67,18 +78,21 @@ def _contract(top: Value) -> Contract:
         raise schema.wrong(f"is not `{SCHEMA}`, so the file is no contract")
     version = top.need("version")
     if version.data != SCHEMA_VERSION or isinstance(version.data, bool):
-        raise version.wrong(
-            f"is {version.data!r:.60}, but this program reads version {SCHEMA_VERSION}"
+        # The remedy of other mistakes, to take the file that was built, is none here.
+        raise replace(version, document=replace(version.document, remedy=_VERSION_REMEDY)).wrong(
+            f"is {shown(version.data)}, but this program reads version {SCHEMA_VERSION}"
         )
     digests = top.need("digests")
     target, mode = top.get("target"), top.get("mode")
+    kind = top.need("kind").one_of("host", "remote")
+    style = _style(top, kind)
     scopes = top.need("shareScopes").items()
     contract = Contract(
         name=top.need("name").name(),
-        kind=top.need("kind").one_of("host", "remote"),
+        kind=kind,
         target=None if target is None else target.text(),
         mode=None if mode is None else mode.one_of("production", "development"),
-        strategy=top.need("strategy").one_of("version-first", "loaded-first"),
+        strategy=_strategy(top, style),
         scopes=_at_least_one(top.need("scopes")),
         provides=tuple(each for scope in scopes for each in _provides(scope)),
         consumes=tuple(each for scope in scopes for each in _consumes(scope)),
@@ -89,12 +103,33 @@ def _contract(top: Value) -> Contract:
         inputs_digest=_digest(digests.get("inputs")),
         files=tuple(_file(each) for each in top.need("files").items()),
         is_complete=top.need("complete").flag(),
+        style=style,
     )
+    _check_numbers(top.need("shareScopes"), contract)
+    if contract.is_runtime_host and (contract.consumes or contract.exposes):
+        raise top.wrong("asks for modules or exposes some, which no runtime host can")
     _check_unique(top.need("shareScopes"), [each.need("name").name() for each in scopes])
     _check_unique(top.need("exposes"), [each.name for each in contract.exposes])
     _check_unique(top.need("remotes"), [each.alias for each in contract.remotes])
     _check_unique(top.need("files"), [each.path for each in contract.files])
     return in_order(contract)
+
+
+def _style(top: Value, kind: str) -> str:
+    style = top.get("style")
+    if style is None:
+        return STANDARD
+    if kind != "host":
+        raise style.wrong("is only for hosts")
+    return style.one_of(STANDARD, RUNTIME)
+
+
+def _strategy(top: Value, style: str) -> str | None:
+    """An application can start the runtime without saying how; a bundle always says it."""
+    strategy = top.get("strategy")
+    if strategy is None and style == RUNTIME:
+        return None
+    return top.need("strategy").one_of("version-first", "loaded-first")
 
 
 def _provides(scope: Value) -> Iterator[ContractProvide]:
@@ -170,6 +205,21 @@ def _check_unique(value: Value, names: list[str]) -> None:
         if name in seen:
             raise value.wrong(f"lists `{name:.60}` twice")
         seen.add(name)
+
+
+def _check_numbers(value: Value, contract: Contract) -> None:
+    """Planning takes time in proportion to the square of these numbers."""
+    _check_number(value, "provides", [each.key for each in contract.provides])
+    _check_number(value, "asks for", [each.key for each in contract.consumes])
+
+
+def _check_number(value: Value, does: str, keys: Iterable[str]) -> None:
+    for key, number in Counter(keys).most_common(1):
+        if number > MAX_OF_ONE_KEY:
+            raise value.wrong(
+                f"{does} `{key:.60}` in {number} ways, more than {MAX_OF_ONE_KEY}, which no bundle "
+                "does"
+            )
 
 
 def _flag(value: Value | None) -> bool | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Sequence
 
 from module_federation.sharing.contract.model import (
+    STANDARD,
     Contract,
     ContractConsume,
     ContractExpose,
@@ -31,7 +32,7 @@ class Truth:
     """What the emitted code of one container says; the fields are those of ``Contract``."""
 
     name: str
-    strategy: str
+    strategy: str | None
     scopes: tuple[str, ...]
     provides: tuple[ContractProvide, ...]
     consumes: tuple[ContractConsume, ...]
@@ -81,7 +82,7 @@ def read_truth(content: bytes) -> Truth:
                     each["name"],
                     each["entry"],
                     tuple(each["scopes"]),
-                    tuple(each["exposes"]),
+                    None if each["exposes"] is None else tuple(each["exposes"]),
                 )
                 for each in data["remotes"]
             ),
@@ -293,8 +294,28 @@ def _range(value: str | bool | None) -> str:
     return f"the range {value}" if isinstance(value, str) else "no range"
 
 
+def missing_from_list(truth: Truth, shared: ShareSlice) -> tuple[Difference, ...]:
+    """What a runtime host was to provide and does not: all of its list, whoever imports it."""
+    provided = {each.key for each in truth.provides}
+    return tuple(
+        Difference(
+            module.key,
+            f"the bundle provides no copy of {module.key}",
+            f"the slice says {_versions(module)}",
+        )
+        for module in shared.shared
+        if module.key not in provided
+    )
+
+
 def contract_of(
-    truth: Truth, shared: ShareSlice, *, target: str, mode: str, inputs: Sequence[str]
+    truth: Truth,
+    shared: ShareSlice,
+    *,
+    target: str,
+    mode: str,
+    inputs: Sequence[str],
+    style: str = STANDARD,
 ) -> Contract:
     """The contract of a container that does what its slice says.
 
@@ -323,6 +344,7 @@ def contract_of(
             slice_digest=slice_digest(shared),
             inputs_digest=_sha256("".join(f"{each}\n" for each in inputs)),
             files=truth.files,
+            style=style,
         )
     )
 

@@ -29,6 +29,8 @@ def _document(contract: Contract) -> dict[str, Any]:
         "complete": contract.is_complete,
         "name": contract.name,
         "kind": contract.kind,
+        # Only what is not usual is said.
+        **({"style": contract.style} if contract.is_runtime_host else {}),
         "target": contract.target,
         "mode": contract.mode,
         "strategy": contract.strategy,

@@ -1,0 +1,1 @@
+"""What Backstage asks of a Module Federation remote. Nothing here imports Pants."""
