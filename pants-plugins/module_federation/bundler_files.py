@@ -8,21 +8,35 @@ from typing import Iterable
 
 from pants.engine.fs import CreateDigest, FileContent
 
-#: The bundle process.
+from module_federation.options import Bundler
+
+#: The bundle process, whatever the bundler is.
 BUNDLE = (
     "build.mjs",
-    "lib/config.mjs",
+    "lib/config/common.mjs",
     "lib/determinism.mjs",
     "lib/errors.mjs",
+    "lib/package_chunks.mjs",
+    "lib/repository_names.mjs",
+    "lib/runtime_host.mjs",
+    "lib/style_order.mjs",
     "lib/tidy_output.mjs",
     "lib/truth.mjs",
     "lib/truth_code.mjs",
     "lib/truth_files.mjs",
     "lib/truth_literals.mjs",
+    "lib/truth_rspack.mjs",
+    "lib/truth_runtime_host.mjs",
     "lib/truth_sharing.mjs",
+    "lib/truth_webpack.mjs",
     "runtime/remote_urls.js",
     "template.html",
 )
+#: What the bundle process has beside that, by bundler.
+BUNDLE_WITH = {
+    Bundler.RSPACK: ("lib/config/rspack.mjs",),
+    Bundler.WEBPACK: ("lib/config/webpack.mjs", "lib/type_reexports.mjs"),
+}
 #: The process that installs a project.
 INSTALL = (
     "install.mjs",
@@ -38,8 +52,10 @@ INSTALL = (
 )
 #: The process that fetches a package manager.
 FETCH = ("fetch_manager.mjs", "install/environment.mjs")
-#: The process that reads imports.
+#: The processes that read imports, and exports.
 PARSE = (
+    "exports.mjs",
+    "exports/definitions.mjs",
     "parse.mjs",
     "parse/apart.mjs",
     "parse/expressions.mjs",
@@ -54,6 +70,9 @@ PARSE = (
 SERVE = ("serve.mjs",)
 #: What the tools are installed from.
 LOCK = ("package.json", "package-lock.json")
+#: What webpack is installed from, in a folder of its own. The settings keep npm from installing
+#: Rspack and a TypeScript compiler, which packages there name as peers and nothing there calls.
+WEBPACK_LOCK = ("webpack/.npmrc", "webpack/package.json", "webpack/package-lock.json")
 
 
 def content(name: str, *, at: str | None = None) -> FileContent:

@@ -29,6 +29,7 @@ from pants.engine.fs import (
     PathGlobs,
     Paths,
     RemovePrefix,
+    Snapshot,
 )
 from pants.engine.process import FallibleProcessResult, Process, ProcessResult
 from pants.engine.rules import Get
@@ -60,6 +61,7 @@ __all__ = [
     "resolve_addresses",
     "resolve_target",
     "resolve_targets",
+    "snapshot",
     "source_files",
 ]
 
@@ -108,6 +110,11 @@ def matching_paths(globs: PathGlobs) -> Get:
 def get_contents(digest: Digest) -> Get:
     """The files of a digest in memory → `DigestContents`."""
     return Get(DigestContents, Digest, digest)
+
+
+def snapshot(digest: Digest) -> Get:
+    """The names of the files of a digest → `Snapshot`."""
+    return Get(Snapshot, Digest, digest)
 
 
 def execute(process: Process) -> Get:

@@ -12,6 +12,13 @@ class Mode(Enum):
     DEVELOPMENT = "development"
 
 
+class Bundler(Enum):
+    """What makes bundles out of sources."""
+
+    RSPACK = "rspack"
+    WEBPACK = "webpack"
+
+
 class SourceMaps(Enum):
     """Whether source maps are made, and whether the code points to them."""
 
@@ -25,6 +32,28 @@ class ShareStrategy(Enum):
 
     VERSION_FIRST = "version-first"
     LOADED_FIRST = "loaded-first"
+
+
+class HostStyle(Enum):
+    """Who starts the federation runtime of a host: the bundler's plugin, or the application."""
+
+    STANDARD = "standard"
+    RUNTIME = "runtime"
+
+
+class PackageForm(Enum):
+    """What `package` makes of a remote's files."""
+
+    FOLDER = "folder"
+    DYNAMIC_PLUGIN = "dynamic-plugin"
+    BUNDLE = "bundle"
+
+
+class SplitChunks(Enum):
+    """Which installed packages share a chunk."""
+
+    AUTOMATIC = "automatic"
+    BY_PACKAGE = "by-package"
 
 
 class PlanErrors(Enum):

@@ -6,7 +6,7 @@ from pants.option.option_types import BoolOption, EnumOption, StrListOption, Str
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import help_text, softwrap
 
-from module_federation.options import Mode, PlanErrors
+from module_federation.options import Bundler, Mode, PlanErrors
 
 
 class ModuleFederation(Subsystem):
@@ -28,6 +28,18 @@ class ModuleFederation(Subsystem):
             (minified) or `development` (readable, with the libraries' development builds).
 
             Example: `mode = "development"`
+            """
+        ),
+    )
+    bundler = EnumOption(
+        default=Bundler.RSPACK,
+        help=softwrap(
+            """
+            What makes bundles when a target does not say so in its `bundler` field: `rspack` or
+            `webpack`. Both come from lockfiles of the plugin's own, and each is installed only when
+            a target needs it. See `docs/bundlers.md`.
+
+            Example: `bundler = "webpack"`
             """
         ),
     )
@@ -119,7 +131,8 @@ class ModuleFederation(Subsystem):
             A folder of the repository with a `package.json` and a `package-lock.json` that replace
             the plugin's own versions of the bundler (`@rspack/core`,
             `@module-federation/enhanced`) and of the other JavaScript tools. Start from a copy of
-            the plugin's own two files.
+            the plugin's own two files. webpack's versions are replaced by a folder `webpack` in it
+            with these two files, and with a `.npmrc` if there is one.
 
             Example: `bundler_directory = "3rdparty/bundler"`
             """

@@ -18,13 +18,26 @@ from pants.engine.target import (
     OptionalSingleSourceField,
     SpecialCasedDependencies,
     StringField,
+    StringSequenceField,
     Target,
+    TriBoolField,
 )
 from pants.util.frozendict import FrozenDict
 from pants.util.strutil import help_text, softwrap
 
 from module_federation import file_types
-from module_federation.options import Mode, ShareStrategy, SourceMaps
+from module_federation.options import (
+    Bundler,
+    HostStyle,
+    Mode,
+    ShareStrategy,
+    SourceMaps,
+)
+from module_federation.output_target_types import (
+    PackageFormField,
+    PublicDirectoryField,
+    SplitChunksField,
+)
 
 # ---------------------------------------------------------------------------------------
 # Fields of hosts and remotes
@@ -61,7 +74,9 @@ class ExposesField(DictStringToStringField):
         The modules that others can load from this container, as a name starting with `./` and a
         file relative to the BUILD file.
 
-        By default a remote exposes what its `package.json` has under `exports`.
+        By default a remote exposes what its `package.json` has under `exports`. In a package with a
+        `backstage.role`, that is `.` and what has a Backstage feature as its default export;
+        without `exports`, `src/index`.
 
         Example: `exposes={"./Cart": "src/Cart.tsx", "./Badge": "src/Badge.tsx"}`
         """
@@ -210,6 +225,21 @@ class RemotesBaseUrlField(StringField):
         return value
 
 
+class PresetsField(StringSequenceField):
+    """Which names there are is `sharing.policy`'s business."""
+
+    alias = "presets"
+    help = help_text(
+        """
+        Presets of sharing that hold for this container, in place of those that the policy file
+        names: where one repository has several federations, each with rules of its own. Later ones
+        win over earlier ones; the policy file and `shared` win over all. See `docs/sharing.md`.
+
+        Example: `presets=["backstage"]`
+        """
+    )
+
+
 class SharedField(Field):
     """Package → options, `True` or `False`; what they mean is `sharing.policy`'s business."""
 
@@ -262,13 +292,15 @@ class SilencedFindingsField(DictStringToStringField):
 
 class ShareStrategyField(StringField):
     alias = "share_strategy"
-    default = ShareStrategy.VERSION_FIRST.value
     valid_choices = ShareStrategy
-    value: str
     help = help_text(
         """
         When this container asks its remotes for their shared packages: `version-first` at the
-        start, before any is used; `loaded-first` only when a remote is loaded.
+        start, before any is used; `loaded-first` only when a remote is loaded. Defaults to
+        `version-first`.
+
+        A runtime host's application passes its own strategy to the federation runtime, or none: say
+        here which, so that the federation plan knows.
 
         Example: `share_strategy="loaded-first"`
         """
@@ -284,6 +316,20 @@ class ModeField(StringField):
         builds). Defaults to `[module-federation].mode`.
 
         Example: `mode="development"`
+        """
+    )
+
+
+class BundlerField(StringField):
+    alias = "bundler"
+    valid_choices = Bundler
+    help = help_text(
+        """
+        What makes the bundle: `rspack`, or `webpack` with the same federation plugin. Sources,
+        fields and output are the same with both; hosts and remotes of either load each other. See
+        `docs/bundlers.md`. Defaults to `[module-federation].bundler`.
+
+        Example: `bundler="webpack"`
         """
     )
 
@@ -353,6 +399,42 @@ class EntryPointField(OptionalSingleSourceField):
     )
 
 
+class HostStyleField(StringField):
+    alias = "host_style"
+    default = HostStyle.STANDARD.value
+    valid_choices = HostStyle
+    value: str
+    help = help_text(
+        """
+        Who starts the federation runtime in this host.
+
+        `standard`: the bundler's federation plugin. Code imports remotes by their names, and shared
+        packages are taken from the share scope.
+
+        `runtime`: the application itself, with `createInstance` of `@module-federation/runtime`;
+        Backstage's way. There is no plugin in the bundle. A module that runs before the application
+        publishes the list of shared dependencies: what policy, presets and `shared` name for hosts,
+        as far as it is installed. See `docs/runtime-hosts.md`.
+
+        Example: `host_style="runtime"`
+        """
+    )
+
+
+class RemotesListField(TriBoolField):
+    alias = "remotes_list"
+    help = help_text(
+        """
+        Whether the list of this host's remotes is written beside its page in the form of
+        Backstage's dynamic features service, `[{packageName, remoteInfo: {name, entry},
+        exposedModules}]`: as `remotes.json`, and as `.backstage/dynamic-features/remotes`, where
+        Backstage's loader asks for it. Defaults to true for `host_style="runtime"`, else to false.
+
+        Example: `remotes_list=True`
+        """
+    )
+
+
 class HtmlField(OptionalSingleSourceField):
     alias = "html"
     expected_file_extensions: ClassVar[Tuple[str, ...]] = (".html",)
@@ -370,7 +452,8 @@ class ContainerOutputPathField(OutputPathField):
     help = help_text(
         """
         The folder below `dist` that the container is written to. Defaults to the path of the BUILD
-        file with dots for slashes, followed by the target's name: `apps.cart/remote`.
+        file with dots for slashes, followed by the target's name: `apps.cart/remote`. With a
+        `package_form` for Backstage, to `dynamic-plugins` and the package's name.
 
         Example: `output_path="shop/cart"`
         """
@@ -405,19 +488,23 @@ _CONTAINER_FIELDS = (
     ExposesField,
     RemotesField,
     RemotesBaseUrlField,
+    PresetsField,
     SharedField,
     SilencedFindingsField,
     ShareStrategyField,
     ModeField,
+    BundlerField,
     SourceMapsField,
     PublicPathField,
+    PublicDirectoryField,
+    SplitChunksField,
     ContainerOutputPathField,
 )
 
 
 class FederatedRemoteTarget(Target):
     alias = "federated_remote"
-    core_fields = _CONTAINER_FIELDS
+    core_fields = (*_CONTAINER_FIELDS, PackageFormField)
     help = help_text(
         """
         A separately built container whose exposed modules a host loads at run time.
@@ -436,7 +523,14 @@ class FederatedRemoteTarget(Target):
 
 class FederatedHostTarget(Target):
     alias = "federated_host"
-    core_fields = (*_CONTAINER_FIELDS, EntryPointField, HtmlField, RestartableField)
+    core_fields = (
+        *_CONTAINER_FIELDS,
+        EntryPointField,
+        HostStyleField,
+        HtmlField,
+        RemotesListField,
+        RestartableField,
+    )
     help = help_text(
         """
         The application that a browser opens, and that loads remotes at run time.

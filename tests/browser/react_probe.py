@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 # React (`react/index.js`) and its renderer (`react-dom/client`) each ask once, while they start,
-# for the symbol "react.forward_ref", in React 19.3.1; nothing else in the shop does. A renderer
-# introduces itself to the developer tools' hook, together with the internals of the React that it
-# works with.
+# for the symbol "react.forward_ref", in React 19.3.1 and 18.3.1; nothing else in the examples does.
+# A renderer introduces itself to the developer tools' hook, together with the internals of the
+# React that it works with.
 SCRIPT = """(() => {
   const probe = { starts: 0, renderers: [] };
   const symbolFor = Symbol.for;
@@ -33,13 +33,16 @@ SCRIPT = """(() => {
 
 _READ = """() => {
   const { starts, renderers } = __REACT_PROBE__;
-  const internals = "__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE";
+  // What the renderer introduces itself with, in React 19 and in React 18.
+  const dispatcherOf = (react) =>
+    react.__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE ??
+    react.__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED.ReactCurrentDispatcher;
   const shared = new Set(
     __FEDERATION__.__INSTANCES__
       .flatMap(({ shareScopeMap }) => Object.values(shareScopeMap))
       .flatMap(({ react = {} }) => Object.values(react))
       .filter(({ lib }) => lib)
-      .map(({ lib }) => lib()[internals]),
+      .map(({ lib }) => dispatcherOf(lib())),
   );
   return {
     copies: starts - renderers.length,

@@ -10,23 +10,25 @@ import { keepRuntimeRequestRelative } from "./lib/determinism.mjs";
 
 const root = process.cwd();
 const request = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const place = { root, packageDirectory: request.packageDirectory };
+const place = { root, packageDirectory: request.packageDirectory, bundler: request.bundler };
 
 // Must come before the bundler is loaded: it changes how the bundler resolves its own runtime.
-const runtimeAlias = keepRuntimeRequestRelative();
+// A runtime host brings a runtime of its own along.
+if (!request.runtimeHost) keepRuntimeRequestRelative();
 
-const [{ rspack }, { containerConfig }, { formatErrors }] = await Promise.all([
-  import("@rspack/core"),
-  import("./lib/config.mjs"),
+const [{ createCompiler, TOOLS }, { formatErrors }] = await Promise.all([
+  import(`./lib/config/${request.bundler}.mjs`),
   import("./lib/errors.mjs"),
 ]);
 
-const compiler = rspack(containerConfig(request, { root, runtimeAlias }));
+// The build version is part of the code; the plugin would otherwise read it from the CI's variables.
+process.env.MF_BUILD_VERSION = request.buildVersion;
+const compiler = createCompiler(request, root);
 const compilation = new Promise((resolve, reject) => {
   compiler.run((error, result) => (error ? reject(error) : resolve(result)));
 });
 // The parser is loaded while the bundler's own threads work.
-const reader = import("./lib/truth.mjs");
+const reader = import(request.runtimeHost ? "./lib/truth_runtime_host.mjs" : "./lib/truth.mjs");
 const stats = await compilation.catch((error) => {
   process.stderr.write(formatErrors([error], place));
   process.exit(1);
@@ -44,7 +46,7 @@ if (warnings.length > 0) {
 const { readTruth, NotUnderstood } = await reader;
 let status = 0;
 try {
-  const truth = readTruth(stats.compilation, request.outputDirectory);
+  const truth = readTruth(stats.compilation, request, TOOLS);
   writeFileSync(request.truthFile, `${JSON.stringify(truth)}\n`);
 } catch (error) {
   if (!(error instanceof NotUnderstood)) throw error;

@@ -23,6 +23,8 @@ const here = path.dirname(path.resolve(positionals[0]));
 const HASHED = /\/static\/.*\.[0-9a-f]{8}\.[^/]+$/;
 const options = {
   dev: true,
+  // `.backstage/dynamic-features/remotes`, a runtime host's list of remotes.
+  dotfiles: true,
   etag: false,
   setHeaders(response, pathname) {
     response.setHeader("Access-Control-Allow-Origin", "*");

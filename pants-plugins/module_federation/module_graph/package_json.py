@@ -31,8 +31,8 @@ class PackageManifestError(ValueError):
 class PackageManifest:
     """One workspace package's ``package.json``. Two are equal when path and content are.
 
-    `path` and `directory` are repository paths. `main`, `module`, `browser`, `exports`, `imports`
-    and `side_effects` are the raw JSON values, None when absent; `has_exports` tells an absent
+    `path` and `directory` are repository paths. `main`, `module`, `browser`, `exports`, `imports`,
+    `side_effects` and `backstage` are the raw JSON values, None when absent; `has_exports` tells an absent
     field from ``null``. `dependencies` and its siblings map names to ranges as written.
     `workspaces` holds the patterns of either form npm accepts (an array, or an object with
     ``packages``).
@@ -54,6 +54,7 @@ class PackageManifest:
     exports: Any
     imports: Any
     side_effects: Any
+    backstage: Any
     has_exports: bool
     dependencies: Mapping[str, str]
     dev_dependencies: Mapping[str, str]
@@ -97,6 +98,7 @@ class PackageManifest:
             exports=reader.data.get("exports"),
             imports=reader.mapping("imports"),
             side_effects=reader.data.get("sideEffects"),
+            backstage=reader.data.get("backstage"),
             has_exports="exports" in reader.data,
             dependencies=dependencies,
             dev_dependencies=dev,

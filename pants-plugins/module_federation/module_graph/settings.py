@@ -2,7 +2,9 @@
 
 `bundler_resolve` is what has to be handed to Rspack as ``resolve``; everything it leaves out is
 Rspack's default for a ``web`` target (``getResolveDefaults`` in ``@rspack/core`` 2.2.9), which the
-other constants repeat for the model.
+other constants repeat for the model. webpack's defaults have drifted away from that: it also takes
+the conditions ``module-sync`` and ``worker``, and ``webpack`` for style sheets
+(``getResolveDefaults`` in webpack 5.111.1). `webpack_resolve` leaves nothing to them.
 """
 
 from __future__ import annotations
@@ -114,4 +116,43 @@ def bundler_resolve() -> dict[str, Any]:
         },
         # Installed packages are reached through a link whose target differs between machines.
         "symlinks": False,
+    }
+
+
+#: The model's classes of requests → webpack's names of all that is resolved in that way.
+_WEBPACK_NAMES = {
+    Dependency.ESM: ("esm", "loaderImport", "wasm"),
+    Dependency.COMMONJS: ("amd", "commonjs"),
+    Dependency.URL: ("url",),
+    Dependency.WORKER: ("worker",),
+    Dependency.CSS_IMPORT: STYLE_DEPENDENCIES,
+}
+
+
+def webpack_resolve(mode: str) -> dict[str, Any]:
+    """webpack's ``resolve`` option that makes it resolve as this model does, as JSON.
+
+    Args:
+        mode: ``"production"`` or ``"development"``, a condition of ``exports``.
+    """
+    rules = resolution_rules(mode)
+    return {
+        **bundler_resolve(),
+        "byDependency": {
+            name: _webpack_rules(rules[dependency])
+            for dependency, names in _WEBPACK_NAMES.items()
+            for name in names
+        },
+    }
+
+
+def _webpack_rules(rules: Rules) -> dict[str, Any]:
+    return {
+        "aliasFields": ["browser"] if rules.alias_browser else [],
+        # Which of them holds is decided by the order in the package's own `exports`.
+        "conditionNames": sorted(rules.conditions),
+        "extensions": list(rules.extensions),
+        "mainFields": list(rules.main_fields),
+        "mainFiles": list(rules.main_files),
+        "preferRelative": rules.prefer_relative,
     }

@@ -32,7 +32,8 @@ from module_federation.engine import (
 )
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.closure import Closure
-from module_federation.module_graph.settings import bundler_resolve
+from module_federation.module_graph.settings import bundler_resolve, webpack_resolve
+from module_federation.options import Bundler
 from module_federation.sharing.contract.model import Contract
 from module_federation.util_rules import tools
 from module_federation.util_rules.closures import ContainerClosure, container_closure
@@ -50,8 +51,9 @@ from module_federation.util_rules.contracts import (
 )
 from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
+from module_federation.util_rules.runtime_hosts import runtime_files, runtime_options
 from module_federation.util_rules.slices import ContainerSlice, container_slice
-from module_federation.util_rules.tools import BundlerTool
+from module_federation.util_rules.tools import BundlerTool, bundler_tool
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +63,8 @@ _REQUEST = "__mf/container.json"
 _ASYNC_BOUNDARY = "__mf/host.js"
 # The exit status of `build.mjs` for code that it emitted itself and can't read.
 _NOT_UNDERSTOOD = 2
+# Material UI 4 writes its styles into the page; Backstage's own sheets must come before them.
+_JSS = "style[data-jss]"
 _REMOTE_URLS = "@pants-module-federation/remote-urls"
 
 # Files are reached through links into a folder that is shared by all sandboxes; without these,
@@ -118,14 +122,17 @@ async def bundle_container(request: BundleRequest) -> Bundle:
 
 @rule(desc="Build a container", level=LogLevel.DEBUG)
 async def emit_bundle(
-    request: EmitRequest, containers: FederatedContainers, tool: BundlerTool, node: NodeRuntime
+    request: EmitRequest, containers: FederatedContainers, node: NodeRuntime
 ) -> EmittedBundle:
     """Runs the bundler on a container's sources, its packages and its slice."""
     container = containers.by_address[request.address]
     closure: ContainerClosure
     shared: ContainerSlice
-    closure, shared = await concurrently(
-        container_closure(request.address), container_slice(request.address)
+    tool: BundlerTool
+    closure, shared, tool = await concurrently(
+        container_closure(request.address),
+        container_slice(request.address),
+        bundler_tool(container.bundler),
     )
     sources, generated = await concurrently(
         matching_digest(PathGlobs(literally(closure.source_files))),
@@ -203,7 +210,9 @@ def _control_files(
     yield from (
         FileContent(path, content) for path, content in sorted(shared.legal_manifests.items())
     )
-    if container.entry_point is not None:
+    if container.is_runtime_host:
+        yield from runtime_files(container, shared.slice, _ASYNC_BOUNDARY)
+    elif container.entry_point is not None:
         yield FileContent(_ASYNC_BOUNDARY, f'import("../{container.entry_point}");\n'.encode())
 
 
@@ -214,7 +223,7 @@ def bundle_options(
     shared: Mapping[str, Any],
     closure: Closure,
 ) -> dict[str, Any]:
-    """The request that `bundler/lib/config.mjs` reads. Paths are relative to the sandbox.
+    """The request that `bundler/build.mjs` reads. Paths are relative to the sandbox.
 
     :param shared: the federation plugin's `shared` option.
     :param closure: its aliases make the bundler resolve first-party names as the graph did.
@@ -222,6 +231,7 @@ def bundle_options(
     remotes = list(remotes)
     host = container.kind is ContainerKind.HOST
     return {
+        "bundler": container.bundler.value,
         "name": container.name,
         "mode": container.mode.value,
         "sourceMaps": container.source_maps.value,
@@ -237,10 +247,13 @@ def bundle_options(
         },
         "runtimePlugins": [_REMOTE_URLS] if remotes else [],
         "shared": shared,
-        "shareStrategy": container.share_strategy.value,
+        "splitChunks": container.split_chunks.value,
+        "stylesBefore": _JSS if container.backstage_role is not None else None,
+        "shareStrategy": container.share_strategy.value if container.share_strategy else None,
+        "runtimeHost": runtime_options(container, shared) if container.is_runtime_host else None,
         # No version of anything changes with it: it only keeps the plugin from asking the CI.
         "buildVersion": "1.0.0",
-        "resolve": bundler_resolve(),
+        "resolve": _resolve(container),
         "assetExtensions": list(file_types.ASSETS),
         "aliases": {
             **_exact(closure.aliases),
@@ -251,6 +264,12 @@ def bundle_options(
         "outputDirectory": OUTPUT,
         "truthFile": TRUTH,
     }
+
+
+def _resolve(container: FederatedContainer) -> dict[str, Any]:
+    if container.bundler is Bundler.WEBPACK:
+        return webpack_resolve(container.mode.value)
+    return bundler_resolve()
 
 
 def _exact(aliases: Mapping[str, str]) -> dict[str, str]:

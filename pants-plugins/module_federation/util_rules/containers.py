@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from typing import Iterable, Iterator, Mapping, Union
@@ -16,7 +15,6 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 from pants.util.strutil import bullet_list
 
-from module_federation import file_types
 from module_federation.engine import (
     concurrently,
     literally,
@@ -24,29 +22,44 @@ from module_federation.engine import (
     resolve_addresses,
 )
 from module_federation.errors import ModuleFederationError
-from module_federation.module_graph.exports import ExportsError, resolve_exports
-from module_federation.module_graph.package_json import PackageManifest
-from module_federation.module_graph.settings import Dependency, resolution_rules
-from module_federation.naming import default_container_name, is_container_name
-from module_federation.options import Mode, ShareStrategy, SourceMaps
+from module_federation.options import (
+    Bundler,
+    HostStyle,
+    Mode,
+    PackageForm,
+    ShareStrategy,
+    SourceMaps,
+    SplitChunks,
+)
+from module_federation.output_target_types import PackageFormField, SplitChunksField
+from module_federation.sharing.findings import Finding
 from module_federation.subsystem import ModuleFederation
 from module_federation.target_types import (
-    ContainerNameField,
-    ContainerOutputPathField,
+    BundlerField,
     EntryPointField,
-    ExposesField,
     FederatedHostTarget,
     FederatedRemoteTarget,
+    HostStyleField,
     HtmlField,
     ModeField,
+    PresetsField,
     PublicPathField,
     RemotesBaseUrlField,
     RemotesField,
+    RemotesListField,
     SharedField,
     ShareStrategyField,
     SilencedFindingsField,
     SourceMapsField,
 )
+from module_federation.util_rules.backstage import (
+    BackstageExposes,
+    BackstageExposesRequest,
+    backstage_exposes,
+)
+from module_federation.util_rules.container_folders import output_path, public_directory
+from module_federation.util_rules.container_names import check_unique, container_name, owner_of
+from module_federation.util_rules.exposes import asks_backstage, check_owned, exposes_of, role_field
 from module_federation.util_rules.external_remotes import ExternalRemote, ExternalRemotes
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.web_sources import WebSources
@@ -69,9 +82,17 @@ class FederatedContainer:
     :param package_directory: folder of the `package.json` it belongs to.
     :param exposes: exposed module, such as `./Cart` → its file.
     :param remotes: name in imports → address of the container it stands for.
+    :param presets: of sharing; `None` for those that the policy names.
+    :param share_strategy: `None` for a runtime host whose strategy nobody has told.
     :param entry_point: a host's first module; `None` for a remote.
+    :param style: who starts the federation runtime; `STANDARD` for a remote.
+    :param lists_remotes: its remotes are listed as Backstage's dynamic features service does.
     :param html: a host's own page, if it has one.
     :param output_path: its folder below `dist`.
+    :param backstage_role: what its `package.json` has as `backstage.role`.
+    :param package_form: what is written to `output_path`.
+    :param public_directory: a folder that is copied beside the bundle, as far as it exists.
+    :param declared: what was found out about it from its `package.json`.
     """
 
     address: Address
@@ -82,15 +103,36 @@ class FederatedContainer:
     exposes: FrozenDict[str, str]
     remotes: FrozenDict[str, Address]
     remotes_base_url: str | None
+    presets: tuple[str, ...] | None
     shared: FrozenDict[str, object]
     silenced_findings: FrozenDict[str, str]
-    share_strategy: ShareStrategy
+    share_strategy: ShareStrategy | None
     mode: Mode
+    bundler: Bundler
     source_maps: SourceMaps
     public_path: str
     entry_point: str | None
     html: str | None
     output_path: str
+    style: HostStyle = HostStyle.STANDARD
+    lists_remotes: bool = False
+    backstage_role: str | None = None
+    package_form: PackageForm = PackageForm.FOLDER
+    split_chunks: SplitChunks = SplitChunks.AUTOMATIC
+    public_directory: str | None = None
+    declared: tuple[Finding, ...] = ()
+
+    @property
+    def served_path(self) -> str:
+        """The folder below `dist` that its manifest and its scripts lie in."""
+        if self.package_form is PackageForm.FOLDER:
+            return self.output_path
+        return f"{self.output_path}/dist"
+
+    @property
+    def is_runtime_host(self) -> bool:
+        """Whether its application starts the federation runtime, and no plugin is in its bundle."""
+        return self.style is HostStyle.RUNTIME
 
     @property
     def label(self) -> str:
@@ -177,10 +219,23 @@ async def find_federated_containers(
     )
     await _check_pages(targets)
     names = {
-        **{target.address: _container_name(target, packages) for target in targets},
+        **{target.address: container_name(target, packages) for target in targets},
         **{address: remote.name for address, remote in external.by_address.items()},
     }
-    _check_unique(names)
+    check_unique(names)
+    asking = [target for target in targets if asks_backstage(target, owner_of(target, packages))]
+    answers: tuple[BackstageExposes, ...] = await concurrently(
+        backstage_exposes(
+            BackstageExposesRequest(
+                target.address,
+                names[target.address],
+                owner_of(target, packages).directory,
+                _mode(target, module_federation.mode),
+            )
+        )
+        for target in asking
+    )
+    backstage = {target.address: answer for target, answer in zip(asking, answers)}
     containers = FederatedContainers(
         FrozenDict(
             {
@@ -190,7 +245,9 @@ async def find_federated_containers(
                     name=names[target.address],
                     packages=packages,
                     web_sources=web_sources,
+                    backstage=backstage.get(target.address),
                     default_mode=module_federation.mode,
+                    default_bundler=module_federation.bundler,
                     default_base_url=module_federation.remotes_base_url,
                 )
                 for target, addresses in zip(targets, remotes)
@@ -199,59 +256,30 @@ async def find_federated_containers(
         external.by_address,
     )
     _check_outputs(containers)
+    _check_runtime_hosts(containers)
     return containers
 
 
-def _owner(target: Target, packages: WorkspacePackages) -> PackageManifest:
-    package = packages.owner(target.address.spec_path)
-    if package is None:
-        raise ModuleFederationError(
-            "A container needs a package: no `package_json` target is in its folder or above.",
-            target=target.address,
-            file=os.path.join(target.address.spec_path, "BUILD"),
-            remedy="add a `package.json`, and to the BUILD file beside it "
-            '`package_json(name="package")`.',
-        )
-    return package
-
-
-def _container_name(target: Target, packages: WorkspacePackages) -> str:
-    given = target[ContainerNameField].value
-    if given is not None and not is_container_name(given):
-        raise ModuleFederationError(
-            f"The container name {given!r} can't be a variable in the browser: it has characters "
-            "that no variable can have, is a reserved word, or belongs to the browser itself.",
-            target=target.address,
-            remedy="use letters, digits and `_`, such as "
-            f'`container_name="{default_container_name(given)}"`.',
-        )
-    if given is not None:
-        return given
-    package = _owner(target, packages)
-    if package.name is None:
-        raise ModuleFederationError(
-            "The package has no `name`, so there is no name for the container.",
-            target=target.address,
-            file=package.path,
-            remedy='add `"name"` to the `package.json`, or `container_name` to the target.',
-        )
-    return default_container_name(package.name)
-
-
-def _check_unique(names: Mapping[Address, str]) -> None:
-    owners = defaultdict(list)
-    for address, name in names.items():
-        owners[name].append(address)
-    for name, addresses in sorted(owners.items()):
-        if len(addresses) > 1:
+def _check_runtime_hosts(containers: FederatedContainers) -> None:
+    """Without the federation plugin there is no entry that others could load."""
+    for container in containers:
+        if container.is_runtime_host and container.exposes:
             raise ModuleFederationError(
-                f"{len(addresses)} containers have the name `{name}`, but in the browser the last "
-                f"one loaded would take the place of the others:\n"
-                f"{bullet_list(str(address) for address in addresses)}",
-                target=addresses[0],
-                remedy='give all but one of them another name, such as `container_name="'
-                f'{name}_2"`.',
+                f"{container.label} is a runtime host, which can expose nothing: the federation "
+                "plugin, which makes the entry that others load, is not in its bundle.",
+                target=container.address,
+                remedy="take `exposes` away and let a `federated_remote` expose the modules, or "
+                f'write `{HostStyleField.alias}="standard"`.',
             )
+        for alias, remote in containers.remotes_of(container).items():
+            if isinstance(remote, FederatedContainer) and remote.is_runtime_host:
+                raise ModuleFederationError(
+                    f"`remotes` has {remote.address} as `{alias}`, which is a runtime host: it has "
+                    "no entry that others could load.",
+                    target=container.address,
+                    remedy="name a `federated_remote`, or write "
+                    f'`{HostStyleField.alias}="standard"` in {remote.address}.',
+                )
 
 
 def _check_outputs(containers: FederatedContainers) -> None:
@@ -298,38 +326,77 @@ def _container(
     name: str,
     packages: WorkspacePackages,
     web_sources: WebSources,
+    backstage: BackstageExposes | None,
     default_mode: Mode,
+    default_bundler: Bundler,
     default_base_url: str | None,
 ) -> FederatedContainer:
-    package = _owner(target, packages)
+    package = owner_of(target, packages)
     host = isinstance(target, FederatedHostTarget)
-    mode = Mode(target[ModeField].value) if target[ModeField].value else default_mode
+    mode = _mode(target, default_mode)
+    role = role_field(package)
+    form = PackageForm.FOLDER if host else PackageForm(target[PackageFormField].value)
+    style = HostStyle(target[HostStyleField].value) if host else HostStyle.STANDARD
     return FederatedContainer(
         address=target.address,
         kind=ContainerKind.HOST if host else ContainerKind.REMOTE,
         name=name,
         package_directory=package.directory,
         package_name=package.name or name,
-        exposes=FrozenDict(_exposes(target, package, web_sources, mode, required=not host)),
+        exposes=FrozenDict(
+            exposes_of(target, package, web_sources, mode, backstage=backstage, required=not host)
+        ),
         remotes=FrozenDict(remotes),
         remotes_base_url=target[RemotesBaseUrlField].value or default_base_url,
+        presets=target[PresetsField].value,
         shared=target[SharedField].value or FrozenDict(),
         silenced_findings=target[SilencedFindingsField].value or FrozenDict(),
-        share_strategy=ShareStrategy(target[ShareStrategyField].value),
+        share_strategy=_share_strategy(target, style),
         mode=mode,
+        bundler=Bundler(target[BundlerField].value or default_bundler),
         source_maps=SourceMaps(target[SourceMapsField].value),
         public_path=target[PublicPathField].value,
         entry_point=_entry_point(target, web_sources) if host else None,
         html=target[HtmlField].file_path if host and target[HtmlField].value else None,
-        output_path=target[ContainerOutputPathField].value_or_default(file_ending=None),
+        output_path=output_path(target, package, form),
+        style=style,
+        lists_remotes=host and _lists_remotes(target, style),
+        backstage_role=role,
+        package_form=form,
+        split_chunks=_split_chunks(target, role, host=host),
+        public_directory=public_directory(target, package),
+        declared=() if backstage is None else backstage.findings,
     )
+
+
+def _mode(target: Target, default: Mode) -> Mode:
+    return Mode(target[ModeField].value) if target[ModeField].value else default
+
+
+def _split_chunks(target: Target, role: str | None, *, host: bool) -> SplitChunks:
+    given = target[SplitChunksField].value
+    if given is not None:
+        return SplitChunks(given)
+    return SplitChunks.AUTOMATIC if host or role is None else SplitChunks.BY_PACKAGE
+
+
+def _share_strategy(target: Target, style: HostStyle) -> ShareStrategy | None:
+    given = target[ShareStrategyField].value
+    if given is not None:
+        return ShareStrategy(given)
+    return None if style is HostStyle.RUNTIME else ShareStrategy.VERSION_FIRST
+
+
+def _lists_remotes(target: Target, style: HostStyle) -> bool:
+    given = target[RemotesListField].value
+    return style is HostStyle.RUNTIME if given is None else given
 
 
 def _entry_point(target: Target, web_sources: WebSources) -> str:
     field = target[EntryPointField]
     if field.value is not None:
         assert field.file_path is not None
-        _check_owned(field.file_path, f"`{field.alias}`", target, web_sources)
+        check_owned(field.file_path, f"`{field.alias}`", target, web_sources)
         return field.file_path
     for candidate in EntryPointField.CONVENTIONAL:
         file = os.path.join(target.address.spec_path, candidate)
@@ -341,80 +408,6 @@ def _entry_point(target: Target, web_sources: WebSources) -> str:
         target=target.address,
         file=os.path.join(target.address.spec_path, "BUILD"),
         remedy=f'name the application\'s first module: `{field.alias}="src/app.tsx"`.',
-    )
-
-
-def _exposes(
-    target: Target,
-    package: PackageManifest,
-    web_sources: WebSources,
-    mode: Mode,
-    *,
-    required: bool,
-) -> dict[str, str]:
-    given = target[ExposesField].value
-    if given is not None:
-        exposes = {
-            name: os.path.normpath(os.path.join(target.address.spec_path, file))
-            for name, file in sorted(given.items())
-        }
-        for name, file in exposes.items():
-            _check_owned(file, f"`exposes` {name!r}", target, web_sources)
-    else:
-        exposes = _exports_as_exposes(package, web_sources, mode) if required else {}
-    if required and not exposes:
-        raise ModuleFederationError(
-            "The remote exposes nothing: it has no `exposes`, and its package no `exports` that "
-            "lead to a script.",
-            target=target.address,
-            file=package.path,
-            remedy='say what others may load: `exposes={"./Cart": "src/Cart.tsx"}`.',
-        )
-    return exposes
-
-
-def _exports_as_exposes(
-    package: PackageManifest, web_sources: WebSources, mode: Mode
-) -> dict[str, str]:
-    exports = package.exports
-    if isinstance(exports, str) or not isinstance(exports, dict):
-        names = ["."] if exports is not None else []
-    else:
-        names = [name for name in exports if name.startswith(".")] or ["."]
-    exposes = {}
-    for name in sorted(names):
-        if "*" in name or name.endswith("/"):
-            continue
-        try:
-            exported = resolve_exports(package.exports, name, _conditions(mode))
-        except ExportsError:
-            continue
-        file = os.path.normpath(os.path.join(package.directory, exported))
-        if file in web_sources.owners and file.endswith(file_types.SCRIPTS):
-            exposes[name] = file
-    return exposes
-
-
-def _conditions(mode: Mode) -> frozenset[str]:
-    return resolution_rules(mode.value)[Dependency.ESM].conditions
-
-
-def _check_owned(file: str, what: str, target: Target, web_sources: WebSources) -> None:
-    if file in web_sources.owners:
-        return
-    folder = os.path.dirname(file)
-    stem = os.path.splitext(file)[0]
-    near = [
-        other for other in web_sources.files if os.path.splitext(other)[0].lower() == stem.lower()
-    ]
-    near = near or [other for other in web_sources.files if os.path.dirname(other) == folder][:10]
-    seen = f" Files that could be meant:\n{bullet_list(near)}\n" if near else ""
-    raise ModuleFederationError(
-        f"{what} names this file, but it does not exist or no `web_sources` target owns it.",
-        target=target.address,
-        file=file,
-        remedy="correct the name, or add the file to the `sources` of a `web_sources` target."
-        f"{seen}",
     )
 
 

@@ -39,6 +39,7 @@ from module_federation.sharing.contract.truth import (
     absent_keys,
     compare,
     contract_of,
+    missing_from_list,
     read_truth,
 )
 from module_federation.sharing.contract.writer import CONTRACT_FILE, contract_json
@@ -96,8 +97,9 @@ async def describe_bundle(emitted: EmittedBundle) -> DescribedBundle:
     contents: DigestContents = await get_contents(told)
     texts = {file.path: file.content for file in contents}
     truth = _truth(emitted.container, texts[TRUTH])
-    bundlers_manifest = texts[f"{OUTPUT}/{MANIFEST_FILE}"]
-    _check_something_was_read(emitted.container, truth, bundlers_manifest)
+    bundlers_manifest = texts.get(f"{OUTPUT}/{MANIFEST_FILE}")
+    if bundlers_manifest is not None:
+        _check_something_was_read(emitted.container, truth, bundlers_manifest)
     _check(emitted, truth)
     contract = contract_of(
         truth,
@@ -105,24 +107,23 @@ async def describe_bundle(emitted: EmittedBundle) -> DescribedBundle:
         target=emitted.container.address.spec,
         mode=emitted.container.mode.value,
         inputs=emitted.inputs,
+        style=emitted.container.style.value,
     )
-    manifest = corrected_manifest(bundlers_manifest, contract)
-    contract = replace(
-        contract,
-        files=tuple(
-            _described(MANIFEST_FILE, manifest) if file.path == MANIFEST_FILE else file
-            for file in contract.files
-        ),
-    )
+    made = []
+    # A runtime host has none: the federation plugin writes it.
+    if bundlers_manifest is not None:
+        manifest = corrected_manifest(bundlers_manifest, contract)
+        made.append(FileContent(MANIFEST_FILE, manifest))
+        contract = replace(
+            contract,
+            files=tuple(
+                _described(MANIFEST_FILE, manifest) if file.path == MANIFEST_FILE else file
+                for file in contract.files
+            ),
+        )
+    made.append(FileContent(CONTRACT_FILE, contract_json(contract).encode()))
     written, emitted_files = await concurrently(
-        create_digest(
-            CreateDigest(
-                [
-                    FileContent(MANIFEST_FILE, manifest),
-                    FileContent(CONTRACT_FILE, contract_json(contract).encode()),
-                ]
-            )
-        ),
+        create_digest(CreateDigest(made)),
         remove_prefix(RemovePrefix(files, OUTPUT)),
     )
     return DescribedBundle(await merge_digests(MergeDigests([emitted_files, written])), contract)
@@ -151,6 +152,8 @@ def _check_something_was_read(container: FederatedContainer, truth: Truth, manif
 
 def _check(emitted: EmittedBundle, truth: Truth) -> None:
     differences = compare(truth, emitted.slice)
+    if emitted.container.is_runtime_host:
+        differences = (*differences, *missing_from_list(truth, emitted.slice))
     if differences:
         raise ModuleFederationError(
             f"The bundle of {emitted.container.label} does not share what was computed for it:\n"

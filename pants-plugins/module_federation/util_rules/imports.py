@@ -175,7 +175,8 @@ def _parsed(bucket: SourceBucket) -> Get:
     return Get(ParsedBucket, SourceBucket, bucket)
 
 
-def _resolver(mode: Mode) -> Get:
+def import_resolver(mode: Mode) -> Get:
+    """What decides where the imports of all sources lead → `ImportResolver`."""
     return Get(ImportResolver, ModuleGraphRequest(mode))
 
 
@@ -292,7 +293,7 @@ async def prepare_resolver(request: ModuleGraphRequest, inputs: ResolverInputs) 
 async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
     """Finds out what the imports of a bucket's files mean."""
     parsed: ParsedBucket = await _parsed(request.bucket)
-    prepared: ImportResolver = await _resolver(request.mode)
+    prepared: ImportResolver = await import_resolver(request.mode)
     return ResolvedBucket(
         tuple(
             resolve_file(file, prepared.resolver, jsx_runtime=JSX_RUNTIME[request.mode])

@@ -120,14 +120,19 @@ async def plan_page(
         for remote in external_reachable(request.address, containers)
     ]
     silences = tuple(silence for container in built_here for silence in _silences(container))
-    return PagePlan(
-        request.address,
-        plan_federation(
-            members,
-            containers.by_address[request.address].name,
-            policy.findings.with_silences(silences),
-        ),
-    )
+    opener = containers.by_address[request.address]
+    plan = plan_federation(members, opener.name, policy.findings.with_silences(silences))
+    if opener.kind is ContainerKind.REMOTE:
+        plan = replace(plan, findings=tuple(_left_to_the_page(each) for each in plan.findings))
+    return PagePlan(request.address, plan)
+
+
+def _left_to_the_page(finding: Finding) -> Finding:
+    """A finding about a remote that no host of the repository loads: what the pages provide that do
+    load it, such as a Backstage app of another repository, is not known here."""
+    if finding.code != "missing-provider" or finding.silenced_because is not None:
+        return finding
+    return replace(finding, severity=Severity.INFO)
 
 
 def _member(
@@ -141,13 +146,14 @@ def _member(
         label=container.address.spec,
         kind=container.kind.value,
         mode=container.mode.value,
-        strategy=container.share_strategy.value,
+        strategy=container.share_strategy.value if container.share_strategy else None,
         remotes={alias: remote.name for alias, remote in containers.remotes_of(container).items()},
         exposes=tuple(container.exposes),
         uses=tuple(
             RemoteUse(use.alias, use.expose, use.importer, use.line)
             for use in closure.closure.remotes
         ),
+        is_bundle=not container.is_runtime_host,
     )
 
 
@@ -178,7 +184,7 @@ async def approve_container(
     if errors and module_federation.plan_errors is PlanErrors.REFUSE:
         raise ModuleFederationError(
             f"{container.label} can't be bundled:\n\n" + "\n\n".join(errors) + "\n",
-            remedy="see what is said below each error above. `docs/findings.md` explains them, and "
+            remedy="do what each error above says. `docs/findings.md` explains them, and "
             'how to tone one down or silence it; `[module-federation].plan_errors = "warn"` '
             "bundles all the same.",
         )

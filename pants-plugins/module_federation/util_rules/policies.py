@@ -38,10 +38,12 @@ class RepositoryPolicy:
         return effective_policy(self.layer).findings
 
     def for_container(self, container: FederatedContainer) -> EffectivePolicy:
-        """The policy with the container's own `shared` field on top."""
+        """The policy with the container's own `presets` and `shared` fields."""
         target = None
-        if container.shared:
-            target = target_layer(_plain(container.shared), container.address.spec)
+        if container.shared or container.presets is not None:
+            target = target_layer(
+                _plain(container.shared), container.address.spec, container.presets
+            )
         return effective_policy(self.layer, target)
 
 

@@ -53,7 +53,7 @@ def entry_address(container: FederatedContainer, remote: LoadableContainer) -> s
     if isinstance(remote, ExternalRemote):
         return remote.entry
     if container.remotes_base_url is not None:
-        return posixpath.join(container.remotes_base_url, remote.output_path, MANIFEST)
+        return posixpath.join(container.remotes_base_url, remote.served_path, MANIFEST)
     # From the container's own folder up to the one that all outputs have in common.
-    up = "../" * (container.output_path.count("/") + 1)
-    return f"{up}{remote.output_path}/{MANIFEST}"
+    up = "../" * (container.served_path.count("/") + 1)
+    return f"{up}{remote.served_path}/{MANIFEST}"

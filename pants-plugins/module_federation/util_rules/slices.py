@@ -9,20 +9,28 @@ from typing import Iterable
 
 from pants.engine.addresses import Address
 from pants.engine.engine_aware import EngineAwareParameter
-from pants.engine.fs import AddPrefix, Digest, DigestSubset, PathGlobs
+from pants.engine.fs import AddPrefix, Digest, DigestSubset, PathGlobs, Snapshot
 from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from module_federation.engine import add_prefix, concurrently, digest_subset
+from module_federation.engine import add_prefix, concurrently, digest_subset, snapshot
 from module_federation.module_graph.closure import Closure
 from module_federation.module_graph.graph import ModuleGraph
 from module_federation.sharing import policy as sharing_policy
 from module_federation.sharing.declared_ranges import ManifestLines
 from module_federation.sharing.eager_code import with_initial_keys
+from module_federation.sharing.findings import Finding
 from module_federation.sharing.install_index import InstallIndex
 from module_federation.sharing.legal_manifest import DEPENDENCY_SECTIONS, legal_manifest
 from module_federation.sharing.reachability import ReachablePackages
+from module_federation.sharing.runtime_shared import (
+    Listing,
+    RuntimeHost,
+    compute_runtime_slice,
+    listing,
+    with_listed,
+)
 from module_federation.sharing.share_slice import ShareSlice
 from module_federation.sharing.slice import compute_slice, reachable_packages
 from module_federation.sharing.usage import ContainerFacts, FederationUse, Usage
@@ -48,6 +56,12 @@ from module_federation.util_rules.projects import (
     ProjectRequest,
     installed_project,
     project_of,
+)
+from module_federation.util_rules.runtime_hosts import (
+    doubtful_subset,
+    imported_remotes,
+    runtime_host,
+    say_what_is_skipped,
 )
 from module_federation.util_rules.usages import container_use, usage_of
 
@@ -127,24 +141,44 @@ async def compute_container_slice(
         )
     )
 
+    lines = _manifest_lines(project, packages)
+    options = policy.for_container(container)
+
     def slice_of(usage: Usage) -> ShareSlice:
         return compute_slice(
             facts,
             usage,
             installed.index,
-            policy.for_container(container),
+            options,
             federation,
-            manifest_lines=_manifest_lines(project, packages),
+            manifest_lines=lines,
             chains=own.closure.chain_to,
         )
 
     usage = usage_of(own.closure, project, packages, without=no_packages)
-    computed = slice_of(usage)
+    more: tuple[Finding, ...] = ()
+    if container.is_runtime_host:
+        host: RuntimeHost = runtime_host(container, facts, installed, options)
+        there: Snapshot = await snapshot(await digest_subset(doubtful_subset(host, installed)))
+        listed: Listing = listing(host, usage, frozenset(there.files), lines)
+        say_what_is_skipped(container, listed)
+        computed = compute_runtime_slice(
+            host,
+            usage,
+            listed,
+            federation,
+            manifest_lines=lines,
+            chains=own.closure.chain_to,
+        )
+        usage = with_listed(usage, listed)
+        more = tuple(imported_remotes(container, own.closure))
+    else:
+        computed = slice_of(usage)
     remotes = frozenset(container.remotes)
     first_party = own.closure.aliases
     left_out = frozenset(module.key for module in computed.shared if not module.import_)
     eager = {module.key for module in computed.shared if module.eager and module.import_}
-    if eager or left_out & first_party.keys():
+    if (eager or left_out & first_party.keys()) and not container.is_runtime_host:
         graph: ModuleGraph = await module_graph(container.mode)
         # The code behind keys that are left out is another container's, and so is what it imports.
         bundled = graph.closure(
@@ -160,6 +194,8 @@ async def compute_container_slice(
         computed = with_initial_keys(computed, asked_at_once, installed.index)
     findings = {
         *computed.findings,
+        *container.declared,
+        *more,
         *import_findings(container, containers, own.closure),
         *no_packages.values(),
         *outside_packages(container, own.closure, project, packages),

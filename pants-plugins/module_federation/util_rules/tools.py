@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Iterable
 
+from pants.engine.engine_aware import EngineAwareParameter
 from pants.engine.fs import (
     CreateDigest,
     Digest,
@@ -15,7 +16,7 @@ from pants.engine.fs import (
     MergeDigests,
     PathGlobs,
 )
-from pants.engine.rules import Rule, collect_rules, rule
+from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
@@ -27,6 +28,7 @@ from module_federation.engine import (
     matching_digest,
     merge_digests,
 )
+from module_federation.options import Bundler
 from module_federation.subsystem import ModuleFederation
 from module_federation.util_rules.installation import InstallRequest, install
 
@@ -38,8 +40,18 @@ _SERVER_PACKAGES = ("sirv", "@polka", "mrmime", "totalist")
 
 
 @dataclass(frozen=True)
+class InstallToolsRequest(EngineAwareParameter):
+    """The JavaScript packages of the lockfile that a bundler is in."""
+
+    bundler: Bundler
+
+    def debug_hint(self) -> str:
+        return self.bundler.value
+
+
+@dataclass(frozen=True)
 class InstalledTools:
-    """Every JavaScript package of the plugin.
+    """All JavaScript packages of one of the plugin's lockfiles.
 
     :param digest: a tree with `node_modules` at its root.
     :param lock: `package.json` and lockfile that it was installed from: the same on every
@@ -51,14 +63,34 @@ class InstalledTools:
 
 
 @dataclass(frozen=True)
+class BundlerToolRequest(EngineAwareParameter):
+    """The tool that bundles with one bundler."""
+
+    bundler: Bundler
+
+    def debug_hint(self) -> str:
+        return self.bundler.value
+
+
+@dataclass(frozen=True)
 class BundlerTool:
-    """`build.mjs` and all it needs; mount it as `MOUNT`.
+    """`build.mjs` and all it needs with one bundler; mount it as `MOUNT`.
 
     :param origin: the scripts, and what the packages were installed from.
     """
 
     digest: Digest
     origin: Digest
+
+
+def installed_tools(bundler: Bundler) -> Get:
+    """A bundler → `InstalledTools`. Rspack's have the parser and the server among them."""
+    return Get(InstalledTools, InstallToolsRequest(bundler))
+
+
+def bundler_tool(bundler: Bundler) -> Get:
+    """A bundler → `BundlerTool`."""
+    return Get(BundlerTool, BundlerToolRequest(bundler))
 
 
 @dataclass(frozen=True)
@@ -75,9 +107,8 @@ class ServerTool:
     digest: Digest
 
 
-async def _tool_of(
-    installed: InstalledTools, scripts: Iterable[str], packages: Iterable[str]
-) -> Digest:
+async def _tool_of(scripts: Iterable[str], packages: Iterable[str]) -> Digest:
+    installed: InstalledTools = await installed_tools(Bundler.RSPACK)
     code, modules = await concurrently(
         create_digest(bundler_files.contents(scripts)),
         digest_subset(
@@ -90,33 +121,50 @@ async def _tool_of(
     return merged
 
 
-@rule(desc="Install the bundler", level=LogLevel.DEBUG)
-async def install_tools(module_federation: ModuleFederation) -> InstalledTools:
-    """Installs the plugin's own lockfile, or the one that replaces it."""
-    directory = module_federation.bundler_directory
-    if directory is None:
-        lock = [bundler_files.content(name) for name in bundler_files.LOCK]
-        origin = "the plugin's own tools"
-    else:
-        files = await matching_digest(
-            PathGlobs(
-                [os.path.join(directory, name) for name in bundler_files.LOCK],
-                glob_match_error_behavior=GlobMatchErrorBehavior.error,
-                description_of_origin="the option `[module-federation].bundler_directory`",
-            )
+async def _replacement(directory: str, names: Iterable[str], *, required: bool) -> Digest:
+    """The files of the repository that stand for the plugin's own; empty if there are none."""
+    digest: Digest = await matching_digest(
+        PathGlobs(
+            [os.path.join(directory, name) for name in names],
+            glob_match_error_behavior=(
+                GlobMatchErrorBehavior.error if required else GlobMatchErrorBehavior.ignore
+            ),
+            description_of_origin="the option `[module-federation].bundler_directory`",
         )
-        contents = await get_contents(files)
-        lock = [FileContent(os.path.basename(file.path), file.content) for file in contents]
-        origin = directory
+    )
+    return digest
+
+
+@rule(desc="Install the bundler", level=LogLevel.DEBUG)
+async def install_tools(
+    request: InstallToolsRequest, module_federation: ModuleFederation
+) -> InstalledTools:
+    """Installs one of the plugin's own lockfiles, or the one that replaces it."""
+    webpack = request.bundler is Bundler.WEBPACK
+    names = bundler_files.WEBPACK_LOCK if webpack else bundler_files.LOCK
+    files = [bundler_files.content(name) for name in names]
+    origin = "webpack's own tools" if webpack else "the plugin's own tools"
+    directory = module_federation.bundler_directory
+    if directory is not None:
+        replacement = await _replacement(directory, names, required=not webpack)
+        contents = await get_contents(replacement)
+        if contents:
+            files = list(contents)
+            origin = os.path.join(directory, "webpack") if webpack else directory
+    lock = [FileContent(os.path.basename(file.path), file.content) for file in files]
     digest = await create_digest(CreateDigest(lock))
     installed = await install(InstallRequest(digest, origin, member_directories=()))
     return InstalledTools(installed.node_modules, digest)
 
 
 @rule(desc="Lay out the bundler", level=LogLevel.DEBUG)
-async def bundler_tool(installed: InstalledTools) -> BundlerTool:
+async def lay_out_bundler(request: BundlerToolRequest) -> BundlerTool:
     """Puts the bundle script beside its packages."""
-    scripts = await create_digest(bundler_files.contents(bundler_files.BUNDLE))
+    names = (*bundler_files.BUNDLE, *bundler_files.BUNDLE_WITH[request.bundler])
+    installed: InstalledTools
+    scripts, installed = await concurrently(
+        create_digest(bundler_files.contents(names)), installed_tools(request.bundler)
+    )
     tree, origin = await concurrently(
         merge_digests(MergeDigests([scripts, installed.digest])),
         merge_digests(MergeDigests([scripts, installed.lock])),
@@ -125,17 +173,15 @@ async def bundler_tool(installed: InstalledTools) -> BundlerTool:
 
 
 @rule(desc="Lay out the import parser", level=LogLevel.DEBUG)
-async def import_parser_tool(installed: InstalledTools) -> ImportParserTool:
+async def import_parser_tool() -> ImportParserTool:
     """Puts the parse script beside its packages."""
-    return ImportParserTool(
-        await _tool_of(installed, bundler_files.PARSE, _PARSER_PACKAGES),
-    )
+    return ImportParserTool(await _tool_of(bundler_files.PARSE, _PARSER_PACKAGES))
 
 
 @rule(desc="Lay out the static server", level=LogLevel.DEBUG)
-async def server_tool(installed: InstalledTools) -> ServerTool:
+async def server_tool() -> ServerTool:
     """Puts the server beside its packages."""
-    return ServerTool(await _tool_of(installed, bundler_files.SERVE, _SERVER_PACKAGES))
+    return ServerTool(await _tool_of(bundler_files.SERVE, _SERVER_PACKAGES))
 
 
 def rules() -> Iterable[Rule]:

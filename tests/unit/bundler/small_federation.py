@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Mapping
 
 from module_federation import file_types
-from module_federation.module_graph.settings import bundler_resolve
+from module_federation.module_graph.settings import bundler_resolve, webpack_resolve
 
 APP = "apps/one"
 
@@ -48,8 +48,13 @@ def package(
 
 @dataclass(frozen=True)
 class Bundler:
-    """The bundle process's script, with its packages."""
+    """The bundle process's script, with its packages.
 
+    Attributes:
+        name: ``rspack`` or ``webpack``.
+    """
+
+    name: str
     folder: Path
 
     def run(
@@ -64,7 +69,7 @@ class Bundler:
             (sandbox / "__mf").mkdir()
             (sandbox / boundary).write_text(f'import("../{container.entry_point}");\n')
         request = {
-            "bundler": "rspack",
+            "bundler": self.name,
             "name": "one",
             "mode": mode,
             "sourceMaps": "off",
@@ -80,7 +85,7 @@ class Bundler:
             "shared": container.shared,
             "shareStrategy": "version-first",
             "buildVersion": "1.0.0",
-            "resolve": bundler_resolve(),
+            "resolve": webpack_resolve(mode) if self.name == "webpack" else bundler_resolve(),
             "assetExtensions": list(file_types.ASSETS),
             "aliases": {},
             "aliasesByDependency": {},

@@ -10,10 +10,13 @@ import pytest
 from unit.bundler.small_federation import Bundler
 
 SCRIPT = """
-import { readEntry } from "./lib/truth_code.mjs";
+import { readRspackEntry } from "./lib/truth_rspack.mjs";
+import { readWebpackEntry } from "./lib/truth_webpack.mjs";
 import { readSharing } from "./lib/truth_sharing.mjs";
 const chunks = new Map([["1", ["one.js"]]]);
-const answers = JSON.parse(process.argv[1]).map((code) => {
+const [bundler, codes] = JSON.parse(process.argv[1]);
+const readEntry = bundler === "rspack" ? readRspackEntry : readWebpackEntry;
+const answers = codes.map((code) => {
   try {
     return JSON.stringify(readSharing(readEntry("entry.js", code), chunks));
   } catch (error) {
@@ -66,12 +69,59 @@ REFUSED = {
 }
 
 
+WEBPACK_START = (
+    "var m=[()=>{}];r.m=m,r.x=()=>r(0);"
+    'r.federation={initOptions:{name:"one",shareStrategy:"version-first"},'
+    "bundlerRuntimeOptions:{remotes:{remoteInfos:{}}}};"
+)
+
+
+def webpack_sharing(version: str, start: str = WEBPACK_START) -> str:
+    return f"{start}r.federation.initOptions.shared={{a:[{version}]}};r.x(),one=r(0);"
+
+
+def webpack_consuming(entry: str) -> str:
+    mapping = f"r.consumesLoadingData.moduleIdToConsumeDataMapping={{7:{entry}}};"
+    return f"{WEBPACK_START}{mapping}r.x(),one=r(0);"
+
+
+WEBPACK_INIT = 'i=(a)=>r.b.initContainerEntry({shareScope:a,shareScopeKey:"default"});'
+
+REFUSED_OF_WEBPACK = {
+    "var a=1;": "sets no options of the federation runtime",
+    "var m=[()=>{}];r.m=m,r.x=()=>{};r.x(),r(0);": "sets no options of the federation runtime",
+    WEBPACK_START: "starts no module",
+    f"{WEBPACK_START}r.x(),one=r(3);": "lacks the module 3",
+    f"{WEBPACK_START}r.federation={{initOptions:{{}}}};r.x(),r(0);": "twice",
+    f"{WEBPACK_START}{WEBPACK_INIT}r.x(),r(0);": "has 0 tables of exposed modules",
+    webpack_sharing('{version:"1.0.0",get:()=>r.e(1),scope:["default"],shareConfig:{}}'): (
+        "loads one module"
+    ),
+    webpack_sharing(
+        '{version:"1.0.0",get:()=>()=>r(1),scope:["default"],shareConfig:{layer:"x"}}'
+    ): ("property `layer`"),
+    webpack_consuming('{shareKey:"a",shareScope:["default"],layer:"x"}'): "property `layer`",
+    webpack_consuming('{shareKey:"a",fallback:()=>load}'): "does not load one module",
+}
+
+
 @pytest.fixture(scope="module")
 def answers(bundler: Bundler) -> dict[str, str]:
     """Code → what is said of it; one process for all."""
-    codes = [*REFUSED, sharing('{name:"a",version:"1.0.0",factory:()=>()=>r(5),eager:1}')]
+    good = sharing('{name:"a",version:"1.0.0",factory:()=>()=>r(5),eager:1}')
+    return read(bundler, "rspack", [*REFUSED, good])
+
+
+@pytest.fixture(scope="module")
+def webpack_answers(bundler: Bundler) -> dict[str, str]:
+    """Both readers are part of every bundler's tool."""
+    good = webpack_sharing('{version:"1.0.0",get:()=>()=>r(5),scope:["default"],shareConfig:{}}')
+    return read(bundler, "webpack", [*REFUSED_OF_WEBPACK, good])
+
+
+def read(bundler: Bundler, name: str, codes: list[str]) -> dict[str, str]:
     done = subprocess.run(
-        ["node", "--input-type=module", "-e", SCRIPT, json.dumps(codes)],
+        ["node", "--input-type=module", "-e", SCRIPT, json.dumps([name, codes])],
         cwd=bundler.folder,
         stdout=subprocess.PIPE,
         check=True,
@@ -90,3 +140,15 @@ def test_the_same_code_without_the_fault_is_read(answers: dict[str, str]) -> Non
     (provide,) = json.loads(good)["provides"]
     assert provide["eager"] is True
     assert provide["version"] == "1.0.0"
+
+
+@pytest.mark.parametrize("code", REFUSED_OF_WEBPACK)
+def test_webpack_s_is_refused(webpack_answers: dict[str, str], code: str) -> None:
+    assert webpack_answers[code].startswith("NotUnderstood: ")
+    assert REFUSED_OF_WEBPACK[code] in webpack_answers[code]
+
+
+def test_webpack_s_without_the_fault_is_read(webpack_answers: dict[str, str]) -> None:
+    (good,) = [answer for code, answer in webpack_answers.items() if code not in REFUSED_OF_WEBPACK]
+    (provide,) = json.loads(good)["provides"]
+    assert (provide["scope"], provide["version"]) == ("default", "1.0.0")

@@ -2,29 +2,35 @@
 import Module, { createRequire } from "node:module";
 
 const BUNDLER_RUNTIME = "@module-federation/webpack-bundler-runtime";
-const RUNTIME = "@module-federation/runtime";
 
 /**
- * `@rspack/core`'s ModuleFederationPlugin writes the absolute path of the bundler runtime into a
- * `data:` module, whose text is part of module ids and of source maps. Make that one lookup (the
- * only one with `paths`) answer with the bare request, and return the aliases that resolve it.
- *
- * The aliases lead to the packages' ES modules. By itself the plugin takes the CommonJS ones, which
- * can't be shaken: 119 kB of entry where these make it 91 kB (Rspack 2.2.9, runtime 2.9.2).
- *
- * @returns {Record<string, string>} entries for `resolve.alias`
+ * Both federation plugins write the absolute path of the bundler runtime into a `data:` module, whose
+ * text is part of module ids and of source maps. Makes that one lookup (the only one with `paths`)
+ * answer with the bare request, which `runtimeAlias` then resolves.
  */
 export function keepRuntimeRequestRelative() {
-  const { resolve } = createRequire(import.meta.url);
   const original = Module._resolveFilename;
   Module._resolveFilename = function resolveFilename(request, parent, isMain, options) {
-    if (request === BUNDLER_RUNTIME && options?.paths) return BUNDLER_RUNTIME;
+    // `@rspack/core` asks for the package, `@module-federation/enhanced` for the file.
+    const isRuntime = request === BUNDLER_RUNTIME || request === `${BUNDLER_RUNTIME}/bundler`;
+    if (isRuntime && options?.paths) return BUNDLER_RUNTIME;
     return original.call(this, request, parent, isMain, options);
   };
+}
+
+/**
+ * The aliases lead to the packages' ES modules. By itself Rspack's plugin takes the CommonJS ones,
+ * which can't be shaken: 119 kB of entry where these make it 91 kB (Rspack 2.2.9, runtime 2.9.2).
+ *
+ * @param {string} runtimeKey the key under which the bundler's federation plugin sets an alias for
+ *   `@module-federation/runtime`, unless there is one already
+ * @returns {Record<string, string>} entries for `resolve.alias`
+ */
+export function runtimeAlias(runtimeKey) {
+  const { resolve } = createRequire(import.meta.url);
   return {
     [`${BUNDLER_RUNTIME}$`]: resolve(`${BUNDLER_RUNTIME}/bundler`),
-    // The plugin sets the same key and lets ours win.
-    [RUNTIME]: resolve(`${RUNTIME}/bundler`),
+    [runtimeKey]: resolve("@module-federation/runtime/bundler"),
   };
 }
 

@@ -1,13 +1,15 @@
 // What a bundle truly provides and asks for, read out of the code that was emitted: neither the
 // configuration nor the bundler's own statistics and manifest tell it.
-import { readEntry } from "./truth_code.mjs";
 import { describe, readFolder, toolVersions } from "./truth_files.mjs";
 import { NotUnderstood } from "./truth_literals.mjs";
+import { readRspackEntry } from "./truth_rspack.mjs";
 import { readSharing, sorted } from "./truth_sharing.mjs";
+import { readWebpackEntry } from "./truth_webpack.mjs";
 
 export { NotUnderstood };
 
 const VERSION = 1;
+const READERS = { rspack: readRspackEntry, webpack: readWebpackEntry };
 
 /**
  * Reads the entries of a compilation, after they were emitted.
@@ -20,12 +22,14 @@ const VERSION = 1;
  *   files: [{path, bytes, sha384}], tools: {name: version}}`; null stands for what the code does not
  * say. `fallback` is the version of the container's own copy. Lists are in the code's order.
  *
- * @param {import("@rspack/core").Compilation} compilation
- * @param {string} folder the output folder
+ * @param {import("webpack").Compilation} compilation Rspack's or webpack's
+ * @param {{bundler: string, outputDirectory: string}} request
+ * @param {string[]} tools the bundler's own packages, whose versions decide what is emitted
  * @throws {NotUnderstood} the code does not look as the bundler is known to write it
  */
-export function readTruth(compilation, folder) {
-  const contents = readFolder(folder);
+export function readTruth(compilation, { bundler, outputDirectory }, tools) {
+  const readEntry = READERS[bundler];
+  const contents = readFolder(outputDirectory);
   const chunkFiles = new Map(
     [...compilation.chunks].map((chunk) => [String(chunk.id), [...chunk.files]]),
   );
@@ -53,7 +57,7 @@ export function readTruth(compilation, folder) {
     exposes: distinct(parts.flatMap((part) => part.exposes)),
     remotes: mergeRemotes(parts.flatMap((part) => part.remotes)),
     files: describe(contents),
-    tools: toolVersions(),
+    tools: toolVersions(tools),
   };
 }
 

@@ -3,13 +3,12 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** The packages whose versions decide what is emitted. */
-const TOOLS = [
+/** The packages whose versions decide what is emitted, whatever the bundler is. */
+const FEDERATION = [
   "@module-federation/enhanced",
   "@module-federation/runtime",
   "@module-federation/runtime-core",
   "@module-federation/webpack-bundler-runtime",
-  "@rspack/core",
 ];
 
 /** @returns {Map<string, Buffer>} path below the folder, with slashes → content, in order of paths */
@@ -30,10 +29,15 @@ export function describe(contents) {
   }));
 }
 
-/** Tool → version, as installed beside this script. */
-export function toolVersions() {
+/**
+ * Tool → version, as installed beside this script.
+ *
+ * @param {string[]} others the bundler's own packages
+ * @param {string[]} federation those of the federation plugin, where it is part of the bundle
+ */
+export function toolVersions(others, federation = FEDERATION) {
   return Object.fromEntries(
-    TOOLS.map((name) => {
+    [...federation, ...others].sort().map((name) => {
       const manifest = new URL(`../node_modules/${name}/package.json`, import.meta.url);
       return [name, JSON.parse(readFileSync(manifest, "utf8")).version];
     }),

@@ -4,11 +4,15 @@ import { visitorKeys } from "oxc-parser";
 /** Emitted code that does not look as the bundler is known to write it. */
 export class NotUnderstood extends Error {}
 
-/** The code that loads a module: the ids of the chunks that it takes, and of the module. */
+/**
+ * The code that loads a module: the ids of the chunks that it takes, and of the module. `throws` says that
+ * it loads none, but says so when it is called.
+ */
 export class Factory {
-  constructor(chunks, module) {
+  constructor(chunks, module, throws = false) {
     this.chunks = chunks;
     this.module = module;
+    this.throws = throws;
   }
 }
 
@@ -95,6 +99,13 @@ export function memberName(node) {
 
 /** `() => Promise.all([require.e(1), require.e(2)]).then(() => () => require(20))`, or without chunks. */
 function factory(node) {
+  if (onlyThrows(node)) return new Factory([], null, true);
   const { chunks, modules } = loads(node);
   return new Factory(chunks, modules.length === 1 ? modules[0] : null);
+}
+
+/** `() => () => { throw … }` */
+function onlyThrows({ body }) {
+  if (body.type === "ArrowFunctionExpression") return onlyThrows(body);
+  return body.type === "BlockStatement" && body.body.length === 1 && body.body[0].type === "ThrowStatement";
 }

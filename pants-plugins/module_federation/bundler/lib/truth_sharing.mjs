@@ -24,7 +24,7 @@ const CONSUME_KEYS = [
 ];
 
 /**
- * @param {{data: object, options: object, startChunks: string[]}} entry see `readEntry`
+ * @param {{data: object, options: object, startChunks: string[]}} entry see `readRspackEntry`
  * @param {Map<string, string[]>} chunkFiles chunk id → names of its files
  * @returns the part of the truth that this entry tells; see `truth.mjs`
  */
@@ -133,7 +133,8 @@ function remotes(infos, loading) {
   return found;
 }
 
-function filesOf(chunks, chunkFiles) {
+/** The files of some chunks. */
+export function filesOf(chunks, chunkFiles) {
   return sorted(
     chunks.flatMap((chunk) => {
       const files = chunkFiles.get(chunk);

@@ -1,30 +1,29 @@
-// The bundler's configuration for one container.
+// What both bundlers are told in the same words. Rspack's configuration is webpack's; where the two part,
+// see `rspack.mjs` and `webpack.mjs` beside this file.
 import path from "node:path";
-import { ModuleFederationPlugin } from "@module-federation/enhanced/rspack";
-import { rspack } from "@rspack/core";
-import { TidyOutputPlugin } from "./tidy_output.mjs";
+import { fileURLToPath } from "node:url";
+import { packageChunks } from "../package_chunks.mjs";
+import { pageEntry, sharedChunks, sharedEntryRules } from "../runtime_host.mjs";
 
 const DEVTOOL = { off: false, hidden: "hidden-source-map", on: "source-map" };
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const INSTALLED = /[\\/]node_modules[\\/]/;
 
 /**
- * @param {object} request see `util_rules/bundle.py`, `BundleRequest.to_json`
- * @param {{root: string, runtimeAlias: Record<string, string>}} sandbox its absolute path, and the
- *   alias that `keepRuntimeRequestRelative` gave
- * @returns {import("@rspack/core").Configuration}
+ * Everything but how sources are compiled, and what plugins do.
+ *
+ * @param {object} request see `util_rules/bundle.py`, `bundle_options`
+ * @param {string} root the sandbox's absolute path
+ * @param {Record<string, string>} aliases absolute ones, beside those of the request
+ * @returns {import("webpack").Configuration}
  */
-export function containerConfig(request, { root, runtimeAlias }) {
+export function commonConfig(request, root, aliases = {}) {
   const inRoot = (file) => path.join(root, file);
-  const development = request.mode === "development";
-  const context = inRoot(request.packageDirectory);
-  // The build version is part of the code; the plugin would otherwise read it from the CI's variables.
-  process.env.MF_BUILD_VERSION = request.buildVersion;
-
   return {
     mode: request.mode,
-    context,
+    context: inRoot(request.packageDirectory),
     target: ["web", "es2022"],
-    entry: request.entryPoint ? { main: inRoot(request.entryPoint) } : {},
+    entry: request.entryPoint ? { main: pageEntry(request, root) } : {},
     devtool: DEVTOOL[request.sourceMaps],
     output: {
       path: inRoot(request.outputDirectory),
@@ -45,22 +44,7 @@ export function containerConfig(request, { root, runtimeAlias }) {
       // The rules by which the import inference found the files, so that both see the same graph.
       ...request.resolve,
       byDependency: byDependency(request, inRoot),
-      alias: { ...mapValues(request.aliases, inRoot), ...runtimeAlias },
-    },
-    module: {
-      // TypeScript's types are gone when modules are linked: `export { SomeType } from` is no error.
-      parser: { javascript: { typeReexportsPresence: "tolerant" } },
-      rules: [
-        ...packageAliasRules(request, inRoot),
-        {
-          test: SCRIPT,
-          exclude: [/[\\/]node_modules[\\/]/],
-          loader: "builtin:swc-loader",
-          options: swcOptions(development),
-        },
-        { test: /\.css$/, type: "css/auto", sideEffects: true },
-        { test: endsWith(request.assetExtensions), type: "asset/resource" },
-      ],
+      alias: { ...mapValues(request.aliases, inRoot), ...aliases },
     },
     optimization: {
       // Ids made of paths would differ between sandboxes.
@@ -68,13 +52,8 @@ export function containerConfig(request, { root, runtimeAlias }) {
       chunkIds: "natural",
       runtimeChunk: false,
       emitOnErrors: false,
+      ...sharedChunks(request, packageChunks(request)),
     },
-    plugins: [
-      new ModuleFederationPlugin(federationOptions(request, inRoot)),
-      ...(request.entryPoint ? [htmlPlugin(request, inRoot)] : []),
-      new TidyOutputPlugin(),
-    ],
-    lazyCompilation: false,
     cache: false,
     performance: false,
     stats: false,
@@ -82,11 +61,45 @@ export function containerConfig(request, { root, runtimeAlias }) {
   };
 }
 
-function federationOptions(request, inRoot) {
+/** How a file is compiled: rules for scripts, styles and assets, and names that hold in one package. */
+export function moduleRules(request, root, script) {
+  return [
+    ...packageAliasRules(request, root),
+    ...sharedEntryRules(request, root),
+    { test: SCRIPT, exclude: [INSTALLED], ...script },
+    { test: /\.css$/, type: "css/auto", sideEffects: true },
+    { test: endsWith(request.assetExtensions), type: "asset/resource" },
+  ];
+}
+
+/** What a rule for scripts uses: SWC, and what sets right what SWC writes. */
+export function scriptLoaders(request, swc) {
+  const names = fileURLToPath(new URL("../repository_names.mjs", import.meta.url));
+  return request.mode === "development" ? [names, swc] : [swc];
+}
+
+/**
+ * SWC's options, for whatever runs it.
+ *
+ * @param {object} parser what is to be read as what
+ */
+export function swcOptions(request, parser) {
+  const development = request.mode === "development";
+  return {
+    jsc: {
+      parser,
+      transform: { react: { runtime: "automatic", development } },
+      target: "es2022",
+    },
+  };
+}
+
+/** The options of `ModuleFederationPlugin`, which are the same for both bundlers. */
+export function federationOptions(request, root) {
   return {
     name: request.name,
     filename: "remoteEntry.js",
-    exposes: mapValues(request.exposes, inRoot),
+    exposes: mapValues(request.exposes, (file) => path.join(root, file)),
     remotes: mapValues(request.remotes, ({ name, entry }) => `${name}@${entry}`),
     shared: request.shared,
     shareStrategy: request.shareStrategy,
@@ -97,27 +110,16 @@ function federationOptions(request, inRoot) {
   };
 }
 
-function htmlPlugin(request, inRoot) {
-  return new rspack.HtmlRspackPlugin({
+/** The options of `HtmlRspackPlugin` and `html-webpack-plugin`, as far as they are the same. */
+export function htmlOptions(request, root) {
+  return {
     filename: "index.html",
-    template: inRoot(request.html ?? request.defaultHtml),
+    template: path.join(root, request.html ?? request.defaultHtml),
     // A page of the user's own keeps its title.
     ...(request.html ? {} : { title: request.title }),
     scriptLoading: "defer",
     inject: "head",
     minify: false,
-  });
-}
-
-function swcOptions(development) {
-  return {
-    detectSyntax: "auto",
-    collectTypeScriptInfo: { typeExports: true },
-    jsc: {
-      parser: { syntax: "typescript", tsx: true, decorators: true },
-      transform: { react: { runtime: "automatic", development } },
-      target: "es2022",
-    },
   };
 }
 
@@ -131,10 +133,11 @@ function byDependency(request, inRoot) {
 }
 
 /** Names from `tsconfig.json` hold only in the package that has that file. */
-function packageAliasRules(request, inRoot) {
+function packageAliasRules(request, root) {
+  const inRoot = (file) => path.join(root, file);
   return Object.entries(request.packageAliases).map(([directory, aliases]) => ({
     include: [`${inRoot(directory)}${path.sep}`],
-    exclude: [/[\\/]node_modules[\\/]/],
+    exclude: [INSTALLED],
     resolve: { alias: mapValues(aliases, inRoot) },
   }));
 }
