@@ -32,8 +32,8 @@ class PackageManifest:
     """One workspace package's ``package.json``. Two are equal when path and content are.
 
     `path` and `directory` are repository paths. `main`, `module`, `browser`, `exports`, `imports`,
-    `side_effects` and `backstage` are the raw JSON values, None when absent; `has_exports` tells an absent
-    field from ``null``. `dependencies` and its siblings map names to ranges as written.
+    `side_effects` and `backstage` are the raw JSON values, None when absent; `has_exports` tells an
+    absent field from ``null``. `dependencies` and its siblings map names to ranges as written.
     `workspaces` holds the patterns of either form npm accepts (an array, or an object with
     ``packages``).
     """

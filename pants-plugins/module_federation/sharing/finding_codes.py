@@ -61,7 +61,7 @@ _ALL = (
     FindingCode("remote-takes-over", _WARNING, "A remote's version replaces the host's own."),
     FindingCode("singleton-disagreement", _WARNING, "Containers disagree on what is a singleton."),
     FindingCode("unreadable-range", _ERROR, "To the runtime, no version satisfies a range."),
-    FindingCode("range-read-differently", _WARNING, "The runtime and npm read a range differently."),
+    FindingCode("range-read-differently", _WARNING, "The runtime and npm differ about a range."),
     FindingCode("mixed-modes", _ERROR, "Development and production copies meet in one page."),
     FindingCode("reserved-key", _ERROR, "A share key is a name that JavaScript reserves."),
     FindingCode("unchecked-orders", _INFO, "There are too many load orders to try them all."),

@@ -4,8 +4,8 @@
 
 The CLI brings about 900 packages, so nothing but this script installs it. `remote` is what
 `backstage-cli package build --module-federation` makes of `plugins/tides`, `host` what
-`backstage-cli package build` makes of `app`, both without source maps. Node.js and npm must be on
-PATH. It takes about three minutes.
+`backstage-cli package build` makes of `app`, both without source maps and types. Node.js and npm
+must be on PATH. It takes three to five minutes.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def run(folder: Path, *argv: str) -> None:
 def keep(made: Path, folder: Path) -> None:
     """Replaces a folder here by one that was made."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(made, folder, ignore=shutil.ignore_patterns("*.map"))
+    shutil.copytree(made, folder, ignore=shutil.ignore_patterns("*.map", "@mf-types*"))
 
 
 if __name__ == "__main__":

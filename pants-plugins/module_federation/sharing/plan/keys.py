@@ -58,8 +58,10 @@ def plan_keys(
     its message is that of its trace. (A copy's "from" is whoever loaded it first.)
 
     Not covered: remotes that cannot be reached (see ``plan_without``), runtime plugins, and all
-    else that ``negotiation`` does not model; a request that is made again after it failed; what
-    happens while a remote waits for its own remotes between its arrival and its requests.
+    else that ``negotiation`` does not model; a request that is made again after it failed; two
+    requests for one key in one container, both without an asynchronous boundary, of which the
+    second is played as if entries had arrived in between; what happens while a remote waits for its
+    own remotes between its arrival and its requests.
 
     Raises:
         ValueError: no member is named like the host.

@@ -49,7 +49,7 @@ class Possibility:
 
 @dataclass(frozen=True)
 class ConsumerPlan:
-    """What can come of one container's request, most usual (shortest trace) first."""
+    """What can come of one container's request, the shortest trace first."""
 
     container: str
     consume: Consume

@@ -207,6 +207,32 @@ def test_hundreds_of_containers_are_planned_like_a_few() -> None:
         assert set(consumer.versions) == {"18.2.0", "18.3.0", "19.0.0"}
 
 
+@pytest.mark.parametrize("at_start", [False, True], ids=["later", "when loaded"])
+@pytest.mark.parametrize("strategy", list(Strategy), ids=lambda each: each.value)
+def test_remotes_of_remotes_are_planned_like_a_few(strategy: Strategy, at_start: bool) -> None:
+    """Containers that load others are one class with those of their kind that load nobody."""
+    versions = ("18.2.0", "18.3.1", "19.0.0")
+    parents = tuple(f"parent{number:02}" for number in range(24))
+    leaves = tuple(f"leaf{number:02}" for number in range(24))
+    host = member("host", "18.2.0", "^18.0.0", remotes=parents + leaves, strategy=strategy)
+    others = [host]
+    for number, (parent, leaf) in enumerate(zip(parents, leaves)):
+        below = tuple(f"below{number:02}{letter}" for letter in "ab"[: number % 3])
+        for position, name in enumerate((parent, leaf, *below)):
+            version = versions[(number + number // 3 * position) % 3]
+            required = f"^{version}" if position % 2 else "^18.0.0"
+            remotes = below if name is parent else ()
+            others.append(
+                member(
+                    name, version, required, remotes=remotes, strategy=strategy, at_start=at_start
+                )
+            )
+    key = plan(*others)
+    assert key.proof is Proof.ENUMERATED
+    assert key.states < 1_500
+    assert all(each.possibilities for each in key.consumers)
+
+
 def test_more_moments_than_the_limit_are_said() -> None:
     members = (
         member("host", "18.2.0", "^18.0.0", remotes=("cart", "shop"), strategy=LOADED_FIRST),

@@ -37,7 +37,7 @@ View = Callable[[PageState], Hashable]
 
 @dataclass(frozen=True)
 class Played:
-    """One outcome of one request, and a shortest way to it.
+    """One outcome of one request, and a shortest one of the ways to it that were played.
 
     Attributes:
         arrival: The order in which entries arrive, of those where it can matter.

@@ -110,7 +110,7 @@ def _finding(view: PlanView, group: Group) -> Finding:
         *provided(view, group, versions),
     )
     remedy = (
-        f"Let {who(view.by_name[view.host])}, which opens the page, provide {group.package}, or let "
-        f"{group.containers[0]} bring along a copy: remove `import = false`."
+        f"Let {who(view.by_name[view.host])}, which opens the page, provide {group.package}, or "
+        f"let {group.containers[0]} bring along a copy: remove `import = false`."
     )
     return finding(group, message, chain, remedy, others=(remote.name,))

@@ -118,8 +118,8 @@ def reserved_names(view: PlanView, reserved: Mapping[str, Sequence[str]]) -> Ite
             FINDING_CODES["reserved-key"].severity,
             f"{listed((who(first), *users[1:]))} {'shares' if len(users) == 1 else 'share'} "
             f"`{key}`; it or its share scope has a name, such as `constructor`, that every "
-            "JavaScript object inherits. The federation runtime mistakes that for its own data: what "
-            "is shared can go to the wrong containers, or get lost.",
+            "JavaScript object inherits. The federation runtime mistakes that for its own data: "
+            "what is shared can go to the wrong containers, or get lost.",
             origin.file if origin else None,
             origin.line if origin else None,
             first_few(who(view.by_name[each]) for each in users),
