@@ -63,6 +63,7 @@ LATER = {
 def members(runner: RuleRunner, spec: str) -> Tuple[Member, Member]:
     """A container's member of the plan by its slice, and by the code that was emitted."""
     container = runner.request(FederatedContainers, []).by_address[address(spec)]
+    assert container.share_strategy is not None
     computed = runner.request(ContainerSlice, [ContainerSliceRequest(address(spec))]).slice
     planned = member_from_slice(
         computed,

@@ -21,7 +21,7 @@ from module_federation.sharing.negotiation import (
 from module_federation.sharing.plan.members import Member
 
 KEY = "react"
-PLANS = int(os.environ.get("MF_FUZZ_PLANS", "60"))
+PLANS = int(os.environ.get("MF_FUZZ_PLANS", "40"))
 """How many random federations one run compares."""
 
 FUZZ = settings(

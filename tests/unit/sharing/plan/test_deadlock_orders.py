@@ -17,6 +17,7 @@ from module_federation.sharing.negotiation import (
     Initialize,
     LoadRemote,
     Remote,
+    Step,
     Strategy,
     perform,
     start,
@@ -57,7 +58,8 @@ def can_hang(containers: Tuple[Container, ...]) -> bool:
             page, loaded = waiting.pop()
             for name in loaded:
                 loads = [LoadRemote(name, each.name) for each in by_name[name].remotes]
-                for step in (Initialize(name), *loads):
+                steps: Tuple[Step, ...] = (Initialize(name), *loads)
+                for step in steps:
                     following, outcome = perform(page, step)
                     if outcome.failure and outcome.failure.code is FailureCode.HANGS:
                         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import AbstractSet
 
 from module_federation.sharing.negotiation import (
     Consume,
@@ -267,26 +266,16 @@ def partition(
     looks: Mapping[str, int],
     parents: Mapping[str, Iterable[str]],
     mark: Callable[[str], Hashable],
-    registered: AbstractSet[str] = frozenset(),
+    told_by: Mapping[str, Iterable[str]],
 ) -> dict[str, int]:
     """Name → class, such that containers of one class cannot be told apart but by name.
 
     They provide and ask for the same, in the same way and at the same time, carry the same
     ``mark``, and whatever class loads one of them does so for all: the coarsest such partition,
-    found by refinement. What they load does not matter, as others of the class may be loaded at the
-    same time, but where a ``version-first`` one registers the shares of its remotes: then it does
-    so for the same classes, unless they are ``registered`` before anybody is loaded. Classes are
-    numbered by their first member.
+    found by refinement. Of what they load themselves, the remotes that they are ``told_by`` are of
+    the same classes. Classes are numbered by their first member.
     """
     colours: dict[str, int] = _numbered({name: (mark(name), looks[name]) for name in roles})
-    initialized = {
-        name: [
-            each.name
-            for each in role.container.remotes
-            if _is_version_first(role.container) and each.name not in registered
-        ]
-        for name, role in roles.items()
-    }
     count = 0
     while len(set(colours.values())) > count:
         count = len(set(colours.values()))
@@ -294,7 +283,7 @@ def partition(
             {
                 name: (
                     colours[name],
-                    frozenset(colours[each] for each in initialized[name]),
+                    frozenset(colours[each] for each in told_by[name]),
                     frozenset(colours[each] for each in parents[name] if each in colours),
                 )
                 for name in roles

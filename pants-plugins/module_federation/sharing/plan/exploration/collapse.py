@@ -15,7 +15,8 @@ configurations. For a regular key the following holds (and is compared with brut
   version is registered already; whatever it asks for, the first one could ask for again. So one
   container that can make each request as often as its class has members stands for all of them.
   A request that is repeated at once gives the same and changes nothing. So members of a class may
-  be loaded at the same time, and what only one of them loads can be loaded then.
+  be loaded at the same time, and what only one of them loads can be loaded then: what they load
+  themselves need not be the same, but for ``quotient`` (``_telling_remotes``).
 * A request changes something by loading a version. A class with more members than there are
   versions always has one left that has not asked yet, so that its requests need not be counted.
   Where the host loads such a class, a request by anybody who asks for the same need not be
@@ -27,17 +28,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Tuple
 
 from module_federation.sharing.negotiation import (
     Consume,
     LoadShareSync,
     PageState,
-    Remote,
     Strategy,
 )
-from module_federation.sharing.negotiation.choice import Share, is_greater_name
+from module_federation.sharing.negotiation.choice import Share
 from module_federation.sharing.negotiation.model import UNVERSIONED
 from module_federation.sharing.plan.exploration.canonical import (
     Shape,
@@ -52,30 +52,11 @@ from module_federation.sharing.plan.exploration.classes import (
     Reach,
     Role,
     looks_for_others,
-    partition,
 )
 from module_federation.sharing.plan.exploration.explore import Exploration, Explorer
+from module_federation.sharing.plan.exploration.quotient import Quotient
 
 MAX_ARRIVALS = 120
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """A federation in which one container stands for each class.
-
-    Attributes:
-        looks: Name → what it provides and asks for, as a number.
-        classes: Name → class, for all containers that matter.
-        members: Class → names, in the order of the federation's members.
-        roles: The containers that stand for the classes, by name.
-        representatives: Class → the name of the container that stands for it.
-    """
-
-    looks: Mapping[str, int]
-    classes: Mapping[str, int]
-    members: Mapping[int, Tuple[str, ...]]
-    roles: Mapping[str, Role]
-    representatives: Mapping[int, str]
 
 
 def only_scope(reached: Reach, roles: Mapping[str, Role]) -> str | None:
@@ -129,61 +110,6 @@ def _with_remotes_in(role: Role, kept: set[str]) -> Role:
     if len(remotes) == len(role.container.remotes):
         return role
     return replace(role, container=replace(role.container, remotes=remotes))
-
-
-def quotient(
-    reached: Reach,
-    roles: Mapping[str, Role],
-    marks: Mapping[str, Hashable],
-    looks: Mapping[str, int],
-) -> Quotient:
-    """One container for each class; ``marks`` keeps those apart that are marked differently.
-
-    ``looks`` are the ``numbered_looks`` of the roles. The greatest name stands for its class: in a
-    ``version-first`` page it is the one that wins. It loads whatever one of its class loads.
-    """
-    host = reached.host
-    classes = partition(
-        roles,
-        looks,
-        reached.parents,
-        lambda name: (name == host, marks.get(name)),
-        reached.initialized_by_host,
-    )
-    members: dict[int, list[str]] = {}
-    for name in roles:
-        members.setdefault(classes[name], []).append(name)
-    greatest = {number: _greatest(names) for number, names in members.items()}
-    remotes: dict[int, dict[int, Remote]] = {number: {} for number in members}
-    for name, role in roles.items():
-        for remote in role.container.remotes:
-            if classes[remote.name] != classes[name]:
-                remotes[classes[name]].setdefault(classes[remote.name], remote)
-    chosen = {
-        name: _with_remotes(roles[name], remotes[number], greatest)
-        for number, name in greatest.items()
-    }
-    return Quotient(
-        looks,
-        classes,
-        {number: tuple(names) for number, names in members.items()},
-        {name: chosen[name] for name in roles if name in chosen},
-        greatest,
-    )
-
-
-def _greatest(names: Iterable[str]) -> str:
-    greatest, *others = names
-    for name in others:
-        greatest = name if is_greater_name(name, greatest) else greatest
-    return greatest
-
-
-def _with_remotes(
-    role: Role, remotes: Mapping[int, Remote], representatives: Mapping[int, str]
-) -> Role:
-    named = tuple(replace(each, name=representatives[number]) for number, each in remotes.items())
-    return replace(role, container=replace(role.container, remotes=named))
 
 
 class ScopeView:

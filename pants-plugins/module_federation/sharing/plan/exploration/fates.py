@@ -23,11 +23,9 @@ from module_federation.sharing.plan.exploration.classes import (
 )
 from module_federation.sharing.plan.exploration.collapse import (
     MAX_ARRIVALS,
-    Quotient,
     arriving_together,
     explore_quotient,
     full_arrival,
-    quotient,
 )
 from module_federation.sharing.plan.exploration.explore import (
     Exploration,
@@ -36,6 +34,7 @@ from module_federation.sharing.plan.exploration.explore import (
     looks_of,
 )
 from module_federation.sharing.plan.exploration.providers import Providers, sole_provider
+from module_federation.sharing.plan.exploration.quotient import Quotient, quotient
 from module_federation.sharing.plan.exploration.traces import Retold
 from module_federation.sharing.plan.model import Possibility, Proof
 

@@ -15,8 +15,9 @@ from module_federation.sharing.negotiation import (
 from module_federation.sharing.negotiation.choice import is_greater_name
 from module_federation.sharing.negotiation.model import UNVERSIONED
 from module_federation.sharing.plan.exploration.classes import Reach, Role
-from module_federation.sharing.plan.exploration.collapse import Quotient, explore_quotient, quotient
+from module_federation.sharing.plan.exploration.collapse import explore_quotient
 from module_federation.sharing.plan.exploration.explore import looks_of
+from module_federation.sharing.plan.exploration.quotient import Quotient, quotient
 
 _Fate = Tuple[int, int, Hashable]
 """(class of a consumer, index of its consume, how its outcome looks)."""

@@ -8,7 +8,7 @@ from typing import Dict, List, Set, Tuple
 
 from module_federation.sharing.negotiation import LoadRemote, LoadShare, LoadShareSync, Step
 from module_federation.sharing.plan.exploration.classes import Reach, Role
-from module_federation.sharing.plan.exploration.collapse import Quotient
+from module_federation.sharing.plan.exploration.quotient import Quotient
 
 
 class Retold:
