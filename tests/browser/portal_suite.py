@@ -1,7 +1,7 @@
 """The large Backstage example in Chromium, on Backstage's own packages.
 
-Its installation is too heavy for every run of all tests, so this is no part of `./pants test ::`. Package
-it first, then name this file:
+Its installation is too heavy for every run of all tests, so this is no part of `./pants test ::`.
+Package it first, then name this file:
 
     (cd examples/backstage && ../../pants package ::)
     PYTHONPATH=pants-plugins:tests python -m pytest tests/browser/portal_suite.py
@@ -65,7 +65,8 @@ def open_page(page: Page, title: str) -> None:
 def titles(page: Page) -> list[str]:
     """Of the plugins that the front page shows."""
     expect(page.get_by_role("link", name="Open").first).to_be_visible()
-    return [each.inner_text().split("\n")[0] for each in page.locator("[data-testid^=plugin-]").all()]
+    cards = page.locator("[data-testid^=plugin-]").all()
+    return [card.inner_text().split("\n")[0] for card in cards]
 
 
 def test_every_plugin_renders_with_one_react(portal: RecordedPage) -> None:

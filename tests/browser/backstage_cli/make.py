@@ -1,11 +1,11 @@
-"""Builds the small Backstage example with Backstage's own CLI, and keeps the result beside this file.
+"""Builds the small Backstage example with Backstage's own CLI, and keeps what comes out of it here.
 
     python tests/browser/backstage_cli/make.py
 
 The CLI brings about 900 packages, so nothing but this script installs it. `remote` is what
 `backstage-cli package build --module-federation` makes of `plugins/tides`, `host` what
-`backstage-cli package build` makes of `app`, both without source maps and types. Node.js and npm
-must be on PATH. It takes three to five minutes.
+`backstage-cli package build` makes of `app`, both without what no page loads. Node.js and npm must
+be on PATH. It takes three to five minutes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ EXAMPLE = HERE.parents[2] / "examples/backstage-lite"
 CLI = {"@backstage/cli": "0.36.6", "@backstage/cli-defaults": "0.1.6"}
 #: A published dependency of the CLI asks for a patched `got` by a file that it does not bring.
 OVERRIDES = {"got": "11.8.6"}
+#: Maps, types, schemas, the backend's template of the page.
+UNUSED = ("*.map", "@mf-types*", ".config-schema.json", "*.tmpl")
 CONFIG = "app: {title: Lantern, baseUrl: 'http://localhost:3000'}\n"
 
 
@@ -35,7 +37,8 @@ def main() -> None:
         build = ("node", cli, "package", "build")
         run(workspace / "plugins/tides", *build, "--module-federation")
         run(workspace / "app", *build)
-        keep(workspace / "plugins/tides/dist", HERE / "remote")
+        # The package's ordinary entry, which is built along with the remote.
+        keep(workspace / "plugins/tides/dist", HERE / "remote", "main.*", "runtime.*")
         keep(workspace / "app/dist", HERE / "host")
 
 
@@ -58,10 +61,10 @@ def run(folder: Path, *argv: str) -> None:
     subprocess.run(argv, cwd=folder, check=True)
 
 
-def keep(made: Path, folder: Path) -> None:
-    """Replaces a folder here by one that was made."""
+def keep(made: Path, folder: Path, *left_out: str) -> None:
+    """Replaces a folder here by one that was made, without files of some names."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(made, folder, ignore=shutil.ignore_patterns("*.map", "@mf-types*"))
+    shutil.copytree(made, folder, ignore=shutil.ignore_patterns(*UNUSED, *left_out))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+export { tidesPlugin as default } from "./plugin";

@@ -1,0 +1,1 @@
+export { helloPlugin as default } from "./plugin";
