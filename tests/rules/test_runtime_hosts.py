@@ -190,18 +190,18 @@ def test_which_hosts_have_a_list(fields: Sequence[str], is_listed: bool) -> None
 def test_defaults_that_are_not_installed_are_said(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     packaged(runner_of())
-    (said,) = {text for text in caplog.messages if "leaves out what presets share" in text}
+    (said,) = {text for text in caplog.messages if "leaves out what presets" in text}
     assert said == (
-        f"{HOST} leaves out what presets share and what is not installed for {SHELL}/package.json: "
+        f"{HOST} leaves out what presets or the policy file share and what is not installed for "
+        f"{SHELL}/package.json: "
         "@emotion/react, @material-ui/core/styles, @material-ui/styles, @mui/material/styles, "
         "react-router, react-router-dom."
     )
 
 
-def test_what_the_policy_asks_for_must_be_installed() -> None:
-    message = host_refusal({POLICY: f"{POLICY_TEXT}\n[packages.zod]\n"})
-    line = POLICY_TEXT.count("\n") + 2
-    assert f"{POLICY}:{line}: error: zod is to be in the list of shared modules" in message
+def test_what_the_target_asks_for_must_be_installed() -> None:
+    message = host_refusal(host_build('shared={"zod": True}'))
+    assert "error: zod is to be in the list of shared modules" in message
     assert f"Add zod to `dependencies` in {SHELL}/package.json" in message
 
 

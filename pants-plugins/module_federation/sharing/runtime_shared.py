@@ -7,7 +7,8 @@ by its exact name with hosts, and of those that a pattern names the ones that th
 imports. The automatic rules share nothing here.
 
 A default that is not installed is left out, as Backstage's command line leaves it out
-(``@backstage/cli`` 0.36.6, ``createRuntimeSharedDependenciesEntryPoint``); what somebody has asked
+(``@backstage/cli`` 0.36.6, ``createRuntimeSharedDependenciesEntryPoint``). Presets and the policy
+file, which is for all applications of a repository, give defaults; what the host's own target asks
 for must be there.
 """
 
@@ -35,6 +36,7 @@ from module_federation.sharing.usage import ContainerFacts, FederationUse, Usage
 
 _NOTHING_BY_ITSELF = AutoRules("never", "never", "ignore")
 _PRESET = "preset "
+_TARGET = "the `shared` field of "
 # What a request for a folder or file of a package without `exports` can end in, for bundlers.
 _ENDINGS = ("", ".js", ".cjs", ".mjs", ".json", "/package.json", "/index.js", "/index.cjs")
 
@@ -114,14 +116,14 @@ def listing(
         copy = host.copy_of(package)
         if copy is not None and copy.is_workspace:
             # Its sources are in the bundle only where the application imports them.
-            if package not in imported and not _is_default(place):
+            if package not in imported and _is_asked_for_here(place):
                 findings.append(_not_imported(host, package, place))
             continue
         if copy is None:
-            if _is_default(place):
-                skipped += _requests(package, resolved)
-            else:
+            if _is_asked_for_here(place):
                 findings.append(_not_installed(host, package, place))
+            else:
+                skipped += _requests(package, resolved)
             continue
         line = _declared_at(host, package, lines)
         for request in _requests(package, resolved):
@@ -133,7 +135,7 @@ def listing(
             elif resolved.options.entry_points is None:
                 # An entry point that installed packages may ask for, in some versions.
                 continue
-            elif _is_default(resolved.said_at["entry_points"]):
+            elif resolved.said_at["entry_points"].file.startswith(_PRESET):
                 skipped.append(request)
             else:
                 findings.append(_no_entry_point(host, copy, request, resolved))
@@ -216,8 +218,8 @@ def _is_there(copy: Copy, point: str, existing: AbstractSet[str]) -> bool:
     return any(f"{copy.path}/{point}{ending}" in existing for ending in _ENDINGS)
 
 
-def _is_default(place: Place) -> bool:
-    return place.file.startswith(_PRESET)
+def _is_asked_for_here(place: Place) -> bool:
+    return place.file.startswith(_TARGET)
 
 
 def _declared_at(host: RuntimeHost, package: str, lines: ManifestLines) -> int:

@@ -49,8 +49,8 @@ def say_what_is_skipped(container: FederatedContainer, listed: Listing) -> None:
         names = ", ".join(listed.skipped)
         manifest = os.path.join(container.package_directory, "package.json")
         logger.info(
-            f"{container.address} leaves out what presets share and what is not installed for "
-            f"{manifest}: {names}."
+            f"{container.address} leaves out what presets or the policy file share and what is not "
+            f"installed for {manifest}: {names}."
         )
 
 

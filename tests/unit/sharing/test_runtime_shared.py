@@ -127,47 +127,34 @@ def test_an_entry_point_that_only_some_versions_have_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "shared", "place", "chain"),
+    ("package", "options"),
     [
-        pytest.param(
-            "\n\n[packages.zod]\nsingleton = true\n", None, ("sharing.toml", 3), (), id="policy"
-        ),
-        pytest.param(
-            "",
-            {"zod": True},
-            (None, None),
-            ("asked for in the `shared` field of apps/app:host",),
-            id="target",
-        ),
-        pytest.param(
-            'presets = ["backstage"]\n[packages."zod".hosts]\neager = false\n',
-            None,
-            ("sharing.toml", 2),
-            (),
-            id="policy, for hosts",
-        ),
+        pytest.param("zod", True, id="something else"),
+        pytest.param("react-router", {"eager": False}, id="a default"),
     ],
 )
-def test_what_somebody_asks_for_must_be_installed(
-    policy: str,
-    shared: Optional[Mapping[str, Any]],
-    place: tuple[Optional[str], Optional[int]],
-    chain: tuple[str, ...],
-) -> None:
-    (finding,) = sliced(host(policy, shared)).findings
+def test_what_the_target_asks_for_must_be_installed(package: str, options: object) -> None:
+    (finding,) = sliced(host(BACKSTAGE, {package: options})).findings
     assert (finding.code, finding.severity) == ("not-installed", Severity.ERROR)
-    assert (finding.file, finding.line) == place
-    assert finding.chain == chain
+    assert finding.chain == ("asked for in the `shared` field of apps/app:host",)
     assert finding.message == (
-        "zod is to be in the list of shared modules of apps/app:host, but it is not installed for "
-        f"{MANIFEST}."
+        f"{package} is to be in the list of shared modules of apps/app:host, but it is not "
+        f"installed for {MANIFEST}."
     )
     assert (finding.target, finding.containers) == (APP.address, (APP.name,))
 
 
-def test_a_default_that_somebody_asks_for_must_be_installed_too() -> None:
-    (finding,) = sliced(host(f"{BACKSTAGE}[packages.react-router]\neager = false")).findings
-    assert (finding.package, finding.line) == ("react-router", 2)
+@pytest.mark.parametrize(
+    "policy",
+    [
+        pytest.param("[packages.zod]\nsingleton = true\n", id="for all"),
+        pytest.param('[packages."zod".hosts]\neager = false\n', id="for hosts"),
+    ],
+)
+def test_a_policy_file_may_name_what_other_applications_have(policy: str) -> None:
+    each = host(f"{BACKSTAGE}{policy}")
+    assert sliced(each).findings == ()
+    assert "zod" in listed(each).skipped
 
 
 def test_an_entry_point_that_somebody_asks_for_must_be_there() -> None:
@@ -279,8 +266,9 @@ def test_a_workspace_package_is_listed_when_the_application_imports_it() -> None
     each = host('presets = []\n[packages."@shop/ui"]\n', installed=installed)
     imported = used("@shop/ui", "apps/app", "libs/ui")
     assert [module.key for module in sliced(each, imported).shared] == ["@shop/ui"]
-    (finding,) = sliced(each).findings
-    assert finding.line == 2
+    assert sliced(each).findings == ()
+    asked_for = host("presets = []", {"@shop/ui": True}, installed=installed)
+    (finding,) = sliced(asked_for).findings
     assert "the application does not import it" in finding.message
 
 
