@@ -9,7 +9,6 @@ from typing import Any, Iterable
 
 from pants.engine.addresses import Address
 
-from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.closure import Closure, FirstPartyUse, PackageUse, Problem
 from module_federation.sharing.finding_codes import FINDING_CODES
 from module_federation.sharing.findings import Finding
@@ -272,29 +271,3 @@ def package_cycles(
     for package in sorted(imports):
         visit(package, [], [])
     return tuple(cycles)
-
-
-def check_workspace_targets(
-    container: FederatedContainer,
-    closure: Closure,
-    installed: InstalledProject,
-    packages: WorkspacePackages,
-) -> None:
-    """npm links every workspace package; Pants only knows those that have targets."""
-    project = installed.project
-    for use in closure.packages:
-        owner = packages.owner(use.importer)
-        directory = project.relative(owner.directory) if owner is not None else ""
-        copy = installed.index.resolve(directory, use.name)
-        if copy is None or not copy.is_workspace:
-            continue
-        folder = os.path.join(project.root, copy.path)
-        raise ModuleFederationError(
-            f"`{use.request}` leads to the workspace package in `{folder}`, which has no targets, "
-            "so its files are not known.",
-            target=container.address,
-            file=use.importer,
-            line=use.line,
-            remedy=f'write `package_json(name="package")` and `web_sources()` into '
-            f"`{os.path.join(folder, 'BUILD')}`.",
-        )
