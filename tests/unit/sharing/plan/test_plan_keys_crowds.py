@@ -105,3 +105,27 @@ def test_nobody_asks_at_its_start_for_what_only_its_own_remote_brings() -> None:
     fates = planned(members)
     assert fates == brute_force(members, KEY)
     assert {fate[0] for fate in fates if fate[2] == "19.0.0"} == {"host", "a", "c", "d", "new"}
+
+
+def test_nobody_gets_at_its_start_the_copy_of_a_remote_that_only_it_loads() -> None:
+    names = ("a", "b", "c", "d")
+    below = {"a": ("new1",), "b": ("new2",)}
+    host = member("host", None, ">=18", remotes=(*names, "old"), strategy=LOADED_FIRST)
+    some = [
+        member(
+            name,
+            None,
+            "^18.0.0",
+            remotes=below.get(name, ()),
+            strategy=LOADED_FIRST,
+            at_start=True,
+        )
+        for name in names
+    ]
+    new = [member(name, "19.0.0", ">=18", strategy=LOADED_FIRST) for name in ("new1", "new2")]
+    members = (host, *some, *new, member("old", "18.2.0", ">=18", strategy=LOADED_FIRST))
+    fates = planned(members)
+    providers = {fate[0]: set(fates[fate]) for fate in fates if fate[2] == "19.0.0"}
+    assert providers["a"] == {"new2"}
+    assert providers["b"] == {"new1"}
+    assert providers["c"] == {"new1", "new2"}

@@ -144,6 +144,10 @@ class Providers:
             for each in roles[name].container.provides
             if version_of(each) == version
         }
+        self._below: Dict[str, Set[str]] = {}
+        for name in names:
+            for loader in _asking_loaders(reached, roles, name):
+                self._below.setdefault(loader, set()).add(name)
         # Where nobody gives way, names do not matter.
         self._is_by_name = True in gives_way
         tried: Dict[Hashable, FrozenSet[Tuple[Hashable, _Fate]]] = {}
@@ -184,7 +188,12 @@ class Providers:
 
     def of(self, consumer: str, index: int, looks: Hashable) -> Tuple[str, ...]:
         """The containers whose copy it can be when a request comes to an outcome."""
-        fate = (self._whole.classes[consumer], index, looks)
+        found = self._of_class(consumer, (self._whole.classes[consumer], index, looks))
+        below = self._below.get(consumer)
+        return tuple(each for each in found if each not in below) if below else found
+
+    def _of_class(self, consumer: str, fate: _Fate) -> Tuple[str, ...]:
+        """The providers for one of a class, some of which it may have to load itself."""
         if consumer not in self._fates:
             return self._of_others(fate, None)
         if self._is_by_name:
@@ -215,6 +224,52 @@ class Providers:
         if name == provider:
             return "it"
         return "greater" if self._is_by_name and is_greater_name(name, provider) else "smaller"
+
+
+def _asking_loaders(reached: Reach, roles: Mapping[str, Role], name: str) -> List[str]:
+    """Those without which a container cannot be loaded, and that ask as soon as they are loaded.
+
+    They never get its copy, though others of their class may. (A ``version-first`` one does, whose
+    remotes' shares are registered before it asks; and so may all, if the host is such a one.)
+    """
+    if name in reached.initialized_by_host:
+        return []
+    above = _above(reached, roles, name, None)
+    return [
+        each
+        for each in above
+        if each != reached.host
+        and roles[each].start
+        and reached.host not in _above(reached, roles, name, each)
+        and name not in _initialized_by(roles, each)
+    ]
+
+
+def _initialized_by(roles: Mapping[str, Role], name: str) -> Set[str]:
+    """The containers whose shares are registered as soon as one is loaded."""
+    found = {name}
+    waiting = [name]
+    while waiting:
+        container = roles[waiting.pop()].container
+        for remote in container.remotes if container.strategy is Strategy.VERSION_FIRST else ():
+            if remote.name not in found:
+                found.add(remote.name)
+                waiting.append(remote.name)
+    return found
+
+
+def _above(
+    reached: Reach, roles: Mapping[str, Role], name: str, without: str | None
+) -> Dict[str, None]:
+    """Those by way of which a container can be loaded, if one of them is not there."""
+    found: Dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        for parent in reached.parents[waiting.pop()]:
+            if parent in roles and parent not in found and parent != without:
+                found[parent] = None
+                waiting.append(parent)
+    return found
 
 
 def _compare_names(left: str, right: str) -> int:
