@@ -11,6 +11,9 @@ from pants.engine.target import FieldSet, InferDependenciesRequest, InferredDepe
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
+from module_federation.fields.federation import (
+    ContainerNameField,
+)
 from module_federation.module_graph.graph import ModuleGraph
 from module_federation.module_graph.resolution import (
     FileModule,
@@ -22,7 +25,6 @@ from module_federation.options import Mode
 from module_federation.source_target_types import WebSourceDependenciesField, WebSourceField
 from module_federation.target_types import (
     ContainerDependenciesField,
-    ContainerNameField,
 )
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.imports import module_graph

@@ -12,9 +12,12 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from module_federation.engine import concurrently
+from module_federation.fields.federation import (
+    ContainerNameField,
+    ExposesField,
+)
 from module_federation.sharing.findings import Finding, Severity
 from module_federation.sharing.report.finding_text import by_severity, count_text
-from module_federation.target_types import ContainerNameField, ExposesField
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.plans import PagePlan, findings_about, page_plan, pages_of
 

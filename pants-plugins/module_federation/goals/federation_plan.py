@@ -18,6 +18,9 @@ from pants.util.logging import LogLevel
 from pants.util.strutil import help_text, softwrap
 
 from module_federation.engine import concurrently
+from module_federation.fields.federation import (
+    ContainerNameField,
+)
 from module_federation.options import PlanFormat, PlanSizes
 from module_federation.sharing.contract.model import Contract
 from module_federation.sharing.plan.from_contracts import member_from_contract
@@ -25,7 +28,6 @@ from module_federation.sharing.plan.model import FederationPlan
 from module_federation.sharing.report.html import plan_page as html_page
 from module_federation.sharing.report.plan_json import plan_document
 from module_federation.sharing.report.text import plan_text
-from module_federation.target_types import ContainerNameField
 from module_federation.util_rules.bundle import Bundle, bundle
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.federations import reachable

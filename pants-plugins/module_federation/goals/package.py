@@ -14,10 +14,12 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from module_federation.engine import add_prefix, create_digest, merge_digests
-from module_federation.target_types import (
+from module_federation.fields.federation import (
     ContainerNameField,
-    ContainerOutputPathField,
     ExposesField,
+)
+from module_federation.fields.output import (
+    ContainerOutputPathField,
 )
 from module_federation.util_rules.bundle import Bundle, bundle
 from module_federation.util_rules.containers import (

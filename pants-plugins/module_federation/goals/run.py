@@ -13,8 +13,13 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from module_federation.engine import add_prefix, concurrently, create_digest, merge_digests
+from module_federation.fields.federation import (
+    ContainerNameField,
+)
+from module_federation.fields.host import (
+    EntryPointField,
+)
 from module_federation.goals.package import PackagedContainer, packaged_container
-from module_federation.target_types import ContainerNameField, EntryPointField
 from module_federation.util_rules import tools
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.federations import reachable

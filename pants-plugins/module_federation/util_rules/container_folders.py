@@ -7,10 +7,12 @@ import os
 from pants.engine.target import Target
 
 from module_federation.backstage.packaging import default_folder
+from module_federation.fields.output import (
+    ContainerOutputPathField,
+    PublicDirectoryField,
+)
 from module_federation.module_graph.package_json import PackageManifest
 from module_federation.options import PackageForm
-from module_federation.output_target_types import PublicDirectoryField
-from module_federation.target_types import ContainerOutputPathField
 
 _PUBLIC = "public"
 

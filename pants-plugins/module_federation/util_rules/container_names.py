@@ -11,9 +11,11 @@ from pants.engine.target import Target
 from pants.util.strutil import bullet_list
 
 from module_federation.errors import ModuleFederationError
+from module_federation.fields.federation import (
+    ContainerNameField,
+)
 from module_federation.module_graph.package_json import PackageManifest
 from module_federation.naming import default_container_name, is_container_name
-from module_federation.target_types import ContainerNameField
 from module_federation.util_rules.packages import WorkspacePackages
 
 

@@ -22,6 +22,30 @@ from module_federation.engine import (
     resolve_addresses,
 )
 from module_federation.errors import ModuleFederationError
+from module_federation.fields.federation import (
+    RemotesBaseUrlField,
+    RemotesField,
+)
+from module_federation.fields.host import (
+    EntryPointField,
+    HostStyleField,
+    HtmlField,
+    RemotesListField,
+)
+from module_federation.fields.output import (
+    BundlerField,
+    ModeField,
+    PackageFormField,
+    PublicPathField,
+    SourceMapsField,
+    SplitChunksField,
+)
+from module_federation.fields.sharing import (
+    PresetsField,
+    SharedField,
+    ShareStrategyField,
+    SilencedFindingsField,
+)
 from module_federation.options import (
     Bundler,
     HostStyle,
@@ -31,26 +55,11 @@ from module_federation.options import (
     SourceMaps,
     SplitChunks,
 )
-from module_federation.output_target_types import PackageFormField, SplitChunksField
 from module_federation.sharing.findings import Finding
 from module_federation.subsystem import ModuleFederation
 from module_federation.target_types import (
-    BundlerField,
-    EntryPointField,
     FederatedHostTarget,
     FederatedRemoteTarget,
-    HostStyleField,
-    HtmlField,
-    ModeField,
-    PresetsField,
-    PublicPathField,
-    RemotesBaseUrlField,
-    RemotesField,
-    RemotesListField,
-    SharedField,
-    ShareStrategyField,
-    SilencedFindingsField,
-    SourceMapsField,
 )
 from module_federation.util_rules.backstage import (
     BackstageExposes,

@@ -9,11 +9,16 @@ from pants.util.strutil import bullet_list
 
 from module_federation import file_types
 from module_federation.errors import ModuleFederationError
+from module_federation.fields.federation import (
+    ExposesField,
+)
 from module_federation.module_graph.exports import ExportsError, resolve_exports
 from module_federation.module_graph.package_json import PackageManifest
 from module_federation.module_graph.settings import Dependency, resolution_rules
 from module_federation.options import Mode
-from module_federation.target_types import ExposesField, FederatedRemoteTarget
+from module_federation.target_types import (
+    FederatedRemoteTarget,
+)
 from module_federation.util_rules.backstage import BackstageExposes
 from module_federation.util_rules.web_sources import WebSources
 

@@ -1,0 +1,1 @@
+"""The fields of hosts and remotes, each with its own checks."""
