@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Route, expect
 from browser import react_probe
 from browser.react_probe import count_react
 from browser.recorded_page import RecordedPage, recorded_page
+from browser.share_scope import offers_in_page, provisions_in_page
 from browser.static_server import serve
+from module_federation.sharing.contract.reader import read_contract
 
 HOST = "examples.backstage-lite.app/host"
 TIDES = "examples.backstage-lite.plugins.tides/remote"
@@ -73,6 +75,40 @@ def test_the_host_shares_what_is_installed_of_backstages_list(portal: RecordedPa
     names = ["react", "react-dom", "react-router", "react-router-dom"]
     expect(rows).to_have_text(names)
     assert published(portal) == {"version": "v1", **{name: ["*", True, True] for name in names}}
+
+
+def test_the_page_shares_what_the_contracts_say(portal: RecordedPage, dist: Path) -> None:
+    for name in PAGES:
+        open_page(portal, name)
+    contracts = [
+        read_contract((dist / folder / "mf-contract.json").read_bytes(), folder)
+        for folder in (HOST, TIDES, HARBOUR)
+    ]
+    provided = {
+        (each.scope, each.key, each.version) for contract in contracts for each in contract.provides
+    }
+    assert provided
+    seen = provisions_in_page(portal.page)
+    assert set(seen) == {contract.name for contract in contracts}
+    for container, provisions in seen.items():
+        found = {(entry.scope, entry.key, entry.version) for entry in provisions}
+        assert found == provided, f"as {container} sees it"
+    asked_for = {contract.name: {each.key for each in contract.consumes} for contract in contracts}
+    for entry in seen[contracts[0].name]:
+        for user in set(entry.users) - {contracts[0].name}:
+            assert entry.key in asked_for[user], user
+
+
+@pytest.mark.parametrize("folder", [TIDES, HARBOUR])
+def test_the_page_has_what_the_manifest_shares(
+    portal: RecordedPage, dist: Path, folder: str
+) -> None:
+    manifest = json.loads((dist / folder / "mf-manifest.json").read_text())
+    shared = {
+        (item["name"], item["version"], item["requiredVersion"]) for item in manifest["shared"]
+    }
+    offers = offers_in_page(portal.page)[manifest["name"]]
+    assert shared == {(offer.key, offer.version, offer.required_version) for offer in offers}
 
 
 def test_both_globals_name_the_same_modules(portal: RecordedPage) -> None:

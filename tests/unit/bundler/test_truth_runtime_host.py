@@ -10,48 +10,23 @@ from typing import Any, Callable
 
 import pytest
 
-from module_federation.sharing.plan.members import KeyFacts
 from module_federation.sharing.runtime_entry import (
     CHUNK_PREFIX,
     GLOBAL,
     chunk_name,
     runtime_entry,
 )
-from module_federation.sharing.share_slice import SharedModule
 from unit.bundler.small_federation import APP, Bundler, SmallContainer, package
+from unit.sharing.shared_modules import shared_module
 
 ENTRY = f"{APP}/__mf_shared_dependencies.js"
 BOUNDARY = "__mf/start.js"
 
 
-def shared(key: str, version: str, **changes: Any) -> SharedModule:
-    values: dict[str, Any] = {
-        "key": key,
-        "package": key,
-        "version": version,
-        "required_version": "*",
-        "singleton": True,
-        "strict_version": False,
-        "eager": True,
-        "scope": "default",
-        "import_": True,
-        "package_path": f"node_modules/{key}",
-        "is_requested": True,
-        "at_start": False,
-        "is_initial": False,
-        "reason": "",
-        "used_by": (),
-        "copies": (),
-        "facts": KeyFacts(key),
-        **changes,
-    }
-    return SharedModule(**values)
-
-
 MODULES = (
-    shared("a", "1.0.0"),
-    shared("b", "2.0.0", singleton=False, eager=False, required_version=False),
-    shared("c", "3.0.0", strict_version=True),
+    shared_module("a", "1.0.0"),
+    shared_module("b", "2.0.0", singleton=False, eager=False, required_version=False),
+    shared_module("c", "3.0.0", strict_version=True),
 )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from module_federation.sharing.plan.members import KeyFacts
 from module_federation.sharing.runtime_entry import (
     CHUNK_PREFIX,
     GLOBAL,
@@ -18,6 +17,7 @@ from module_federation.sharing.runtime_entry import (
     runtime_entry,
 )
 from module_federation.sharing.share_slice import SharedModule
+from unit.sharing.shared_modules import shared_module
 
 _READ = """
 await import("./entry.mjs");
@@ -29,30 +29,6 @@ for (const { name, lib } of published.items) {
 }
 console.log(JSON.stringify({ published, guide, described, loads: globalThis.loads }));
 """
-
-
-def shared(key: str, **changes: Any) -> SharedModule:
-    values: dict[str, Any] = {
-        "key": key,
-        "package": key,
-        "version": "1.2.3",
-        "required_version": "*",
-        "singleton": True,
-        "strict_version": False,
-        "eager": True,
-        "scope": "default",
-        "import_": True,
-        "package_path": f"node_modules/{key}",
-        "is_requested": True,
-        "at_start": False,
-        "is_initial": False,
-        "reason": "",
-        "used_by": (),
-        "copies": (),
-        "facts": KeyFacts(key),
-        **changes,
-    }
-    return SharedModule(**values)
 
 
 def published(folder: Path, *modules: SharedModule) -> Any:
@@ -75,9 +51,9 @@ def published(folder: Path, *modules: SharedModule) -> Any:
 
 def test_both_globals_have_all_of_it(tmp_path: Path) -> None:
     modules = (
-        shared("react"),
-        shared("@mui/material", eager=False, singleton=False, required_version="^5.0.0"),
-        shared("any", required_version=False, strict_version=True),
+        shared_module("react"),
+        shared_module("@mui/material", eager=False, singleton=False, required_version="^5.0.0"),
+        shared_module("any", required_version=False, strict_version=True),
     )
     read = published(tmp_path, *modules)
     assert read["published"] == {
@@ -114,13 +90,13 @@ def test_both_globals_have_all_of_it(tmp_path: Path) -> None:
 
 
 def test_nothing_is_loaded_by_the_list_itself(tmp_path: Path) -> None:
-    (tmp_path / "entry.mjs").write_text(runtime_entry([shared("not-there")]))
+    (tmp_path / "entry.mjs").write_text(runtime_entry([shared_module("not-there")]))
     done = subprocess.run(["node", "entry.mjs"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0
 
 
 def test_each_module_is_imported_once() -> None:
-    text = runtime_entry([shared("react"), shared("react-dom")])
+    text = runtime_entry([shared_module("react"), shared_module("react-dom")])
     assert text.count("import(") == 2
     assert text.count(GLOBAL) == 2
     assert text.count(GUIDE_GLOBAL) == 1
