@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping
@@ -36,6 +38,9 @@ _COUNTER = re.compile(r"^ {2}(\w+): (\d+)$", re.MULTILINE)
 
 # How Pants looks for programs, which it repeats in every daemon.
 _PROBES = ("Searching for `", "Test binary ", "Ask ")
+
+# A busy machine hands on what it saw of the file system within this time, in seconds.
+_NOTICED_AFTER = 30
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -102,6 +107,7 @@ class PantsRepository:
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Starts Pants in a process group of its own, with both streams on one pipe."""
+        self._let_daemon_notice()
         return subprocess.Popen(
             [str(self.program), "--no-pantsrc", "--no-dynamic-ui", "--no-colors", *arguments],
             cwd=self.root,
@@ -134,10 +140,34 @@ class PantsRepository:
             if path.is_file()
         }
 
+    def _let_daemon_notice(self) -> None:
+        """Waits until pantsd has heard of every file that was written before.
+
+        The system tells it of changes in their order, and a moment late: a call that comes at once
+        after an edit may see what was there before it. So a last change is made, and waited for in
+        the daemon's log, which names each path after its nodes are invalidated.
+        """
+        if not any(daemon.is_alive() for daemon in self._daemons()):
+            return
+        marker = self.root / f".noticed-{uuid.uuid4().hex}"
+        marker.touch()
+        marker.unlink()
+        log = self.root / ".pants.d/pants.log"
+        deadline = time.monotonic() + _NOTICED_AFTER
+        while marker.name not in log.read_text():
+            assert time.monotonic() < deadline, "pantsd no longer hears of changes"
+            time.sleep(0.01)
+
+    def _daemons(self) -> list[ProcessManager]:
+        return [
+            ProcessManager("pantsd", metadata_base_dir=str(folder))
+            for folder in self.root.glob(".pids/*")
+        ]
+
     def end_daemon(self) -> None:
         """Ends pantsd, and takes away all that it remembered of this repository."""
-        for folder in self.root.glob(".pids/*"):
-            ProcessManager("pantsd", metadata_base_dir=str(folder)).terminate()
+        for daemon in self._daemons():
+            daemon.terminate()
         for name in (".pids", ".pants.d"):
             shutil.rmtree(self.root / name, ignore_errors=True)
 
