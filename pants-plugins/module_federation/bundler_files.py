@@ -16,6 +16,7 @@ BUNDLE = (
     "lib/config/common.mjs",
     "lib/determinism.mjs",
     "lib/errors.mjs",
+    "lib/no_type_archives.mjs",
     "lib/package_chunks.mjs",
     "lib/repository_names.mjs",
     "lib/runtime_host.mjs",
@@ -68,10 +69,10 @@ PARSE = (
 )
 #: The static server of `run`.
 SERVE = ("serve.mjs",)
-#: What the tools are installed from.
-LOCK = ("package.json", "package-lock.json")
-#: What webpack is installed from, in a folder of its own. The settings keep npm from installing
-#: Rspack and a TypeScript compiler, which packages there name as peers and nothing there calls.
+#: What the tools are installed from. The settings keep npm from installing what packages name as
+#: peers and nothing here calls: a TypeScript compiler, and Rspack beside webpack.
+LOCK = (".npmrc", "package.json", "package-lock.json")
+#: What webpack is installed from, in a folder of its own.
 WEBPACK_LOCK = ("webpack/.npmrc", "webpack/package.json", "webpack/package-lock.json")
 
 

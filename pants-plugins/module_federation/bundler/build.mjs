@@ -7,16 +7,18 @@
 // stderr, with repository paths. 2: what was emitted is not understood. Anything else is a fault of ours.
 import { readFileSync, writeFileSync } from "node:fs";
 import { keepRuntimeRequestRelative } from "./lib/determinism.mjs";
+import { leaveOutTypeArchives } from "./lib/no_type_archives.mjs";
 
 const root = process.cwd();
 const request = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const place = { root, packageDirectory: request.packageDirectory, bundler: request.bundler };
 
-// Must come before the bundler is loaded: it changes how the bundler resolves its own runtime.
-// A runtime host brings a runtime of its own along.
+// These change what the bundler loads, so they come before it. A runtime host brings a runtime of its
+// own along.
+leaveOutTypeArchives();
 if (!request.runtimeHost) keepRuntimeRequestRelative();
 
-const [{ createCompiler, TOOLS }, { formatErrors }] = await Promise.all([
+const [{ createCompiler, TOOLS, FEDERATION_PLUGIN }, { formatErrors }] = await Promise.all([
   import(`./lib/config/${request.bundler}.mjs`),
   import("./lib/errors.mjs"),
 ]);
@@ -46,7 +48,7 @@ if (warnings.length > 0) {
 const { readTruth, NotUnderstood } = await reader;
 let status = 0;
 try {
-  const truth = readTruth(stats.compilation, request, TOOLS);
+  const truth = readTruth(stats.compilation, request, TOOLS, FEDERATION_PLUGIN);
   writeFileSync(request.truthFile, `${JSON.stringify(truth)}\n`);
 } catch (error) {
   if (!(error instanceof NotUnderstood)) throw error;

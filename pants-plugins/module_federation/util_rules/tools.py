@@ -35,6 +35,15 @@ from module_federation.util_rules.installation import InstallRequest, install
 #: Where a process finds its tool: an immutable input of this name, so that it is laid out once.
 MOUNT = "__tool"
 
+# What no process loads: what is for editors and debuggers, and what makes archives of types, which
+# `bundler/lib/no_type_archives.mjs` leaves out. Of 1,300 files 375 are left (Rspack 2.2.9), and each
+# costs about a millisecond where a daemon lays them out.
+_NEVER_LOADED = (
+    *("**/*.d.ts", "**/*.d.cts", "**/*.d.mts", "**/*.map", "**/*.md"),
+    "node_modules/@module-federation/dts-plugin/**",
+    "node_modules/@module-federation/third-party-dts-extractor/**",
+    *("node_modules/adm-zip/**", "node_modules/undici/**", "node_modules/ws/**"),
+)
 _PARSER_PACKAGES = ("oxc-parser", "@oxc-parser", "@oxc-project", "@csstools")
 _SERVER_PACKAGES = ("sirv", "@polka", "mrmime", "totalist")
 
@@ -165,8 +174,13 @@ async def lay_out_bundler(request: BundlerToolRequest) -> BundlerTool:
     scripts, installed = await concurrently(
         create_digest(bundler_files.contents(names)), installed_tools(request.bundler)
     )
+    loaded = await digest_subset(
+        DigestSubset(
+            installed.digest, PathGlobs(["**", *(f"!{pattern}" for pattern in _NEVER_LOADED)])
+        )
+    )
     tree, origin = await concurrently(
-        merge_digests(MergeDigests([scripts, installed.digest])),
+        merge_digests(MergeDigests([scripts, loaded])),
         merge_digests(MergeDigests([scripts, installed.lock])),
     )
     return BundlerTool(tree, origin)

@@ -11,7 +11,7 @@ const BUNDLER_RUNTIME = "@module-federation/webpack-bundler-runtime";
 export function keepRuntimeRequestRelative() {
   const original = Module._resolveFilename;
   Module._resolveFilename = function resolveFilename(request, parent, isMain, options) {
-    // `@rspack/core` asks for the package, `@module-federation/enhanced` for the file.
+    // `@rspack/core` asks for the package, webpack's federation plugin for the file.
     const isRuntime = request === BUNDLER_RUNTIME || request === `${BUNDLER_RUNTIME}/bundler`;
     if (isRuntime && options?.paths) return BUNDLER_RUNTIME;
     return original.call(this, request, parent, isMain, options);

@@ -1,6 +1,6 @@
 // What a bundle truly provides and asks for, read out of the code that was emitted: neither the
 // configuration nor the bundler's own statistics and manifest tell it.
-import { describe, readFolder, toolVersions } from "./truth_files.mjs";
+import { FEDERATION, describe, readFolder, toolVersions } from "./truth_files.mjs";
 import { NotUnderstood } from "./truth_literals.mjs";
 import { readRspackEntry } from "./truth_rspack.mjs";
 import { readSharing, sorted } from "./truth_sharing.mjs";
@@ -25,9 +25,10 @@ const READERS = { rspack: readRspackEntry, webpack: readWebpackEntry };
  * @param {import("webpack").Compilation} compilation Rspack's or webpack's
  * @param {{bundler: string, outputDirectory: string}} request
  * @param {string[]} tools the bundler's own packages, whose versions decide what is emitted
+ * @param {string} plugin the federation plugin's package
  * @throws {NotUnderstood} the code does not look as the bundler is known to write it
  */
-export function readTruth(compilation, { bundler, outputDirectory }, tools) {
+export function readTruth(compilation, { bundler, outputDirectory }, tools, plugin) {
   const readEntry = READERS[bundler];
   const contents = readFolder(outputDirectory);
   const chunkFiles = new Map(
@@ -57,7 +58,7 @@ export function readTruth(compilation, { bundler, outputDirectory }, tools) {
     exposes: distinct(parts.flatMap((part) => part.exposes)),
     remotes: mergeRemotes(parts.flatMap((part) => part.remotes)),
     files: describe(contents),
-    tools: toolVersions(tools),
+    tools: toolVersions([...tools, plugin, ...FEDERATION]),
   };
 }
 

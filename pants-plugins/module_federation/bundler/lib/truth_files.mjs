@@ -3,9 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** The packages whose versions decide what is emitted, whatever the bundler is. */
-const FEDERATION = [
-  "@module-federation/enhanced",
+/** The packages of the federation's runtime, which is part of every entry. */
+export const FEDERATION = [
   "@module-federation/runtime",
   "@module-federation/runtime-core",
   "@module-federation/webpack-bundler-runtime",
@@ -29,15 +28,10 @@ export function describe(contents) {
   }));
 }
 
-/**
- * Tool → version, as installed beside this script.
- *
- * @param {string[]} others the bundler's own packages
- * @param {string[]} federation those of the federation plugin, where it is part of the bundle
- */
-export function toolVersions(others, federation = FEDERATION) {
+/** Package → version, as installed beside this script. */
+export function toolVersions(names) {
   return Object.fromEntries(
-    [...federation, ...others].sort().map((name) => {
+    [...names].sort().map((name) => {
       const manifest = new URL(`../node_modules/${name}/package.json`, import.meta.url);
       return [name, JSON.parse(readFileSync(manifest, "utf8")).version];
     }),

@@ -44,7 +44,7 @@ export function readTruth(compilation, request, tools) {
       exposes: null,
     })),
     files: describe(contents),
-    tools: toolVersions(tools, []),
+    tools: toolVersions(tools),
   };
 }
 

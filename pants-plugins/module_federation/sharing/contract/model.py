@@ -105,7 +105,7 @@ class Contract:
         strategy: ``version-first`` or ``loaded-first``; None for a runtime host, whose application
             tells it to the runtime.
         scopes: The share scopes that it takes from a host that loads it.
-        tools: Tool → version: ``@rspack/core``, ``@module-federation/enhanced``, ….
+        tools: Tool → version: ``@rspack/core``, ``@module-federation/rspack``, ….
         slice_digest: SHA-256 of what the container was to share; None in a contract made of a
             plain manifest, which also has neither ``inputs_digest`` nor ``files``.
         inputs_digest: SHA-256 over everything that the bundle was made from.

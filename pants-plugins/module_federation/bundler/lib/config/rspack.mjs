@@ -1,5 +1,5 @@
 // Rspack's compiler for one container.
-import { ModuleFederationPlugin } from "@module-federation/enhanced/rspack";
+import { createRequire } from "node:module";
 import { rspack } from "@rspack/core";
 import { runtimeAlias } from "../determinism.mjs";
 import { styleOrder } from "../style_order.mjs";
@@ -13,8 +13,14 @@ import {
   swcOptions,
 } from "./common.mjs";
 
+// What `@module-federation/enhanced/rspack` hands on, without webpack's half of that package. Its ES
+// module calls a `require` that is not there (2.9.2).
+const { ModuleFederationPlugin } = createRequire(import.meta.url)("@module-federation/rspack/plugin");
+
 /** The packages of Rspack's own whose versions decide what is emitted. */
 export const TOOLS = ["@rspack/core"];
+/** The package of the federation plugin. */
+export const FEDERATION_PLUGIN = "@module-federation/rspack";
 
 /**
  * @param {object} request see `util_rules/bundle.py`, `bundle_options`

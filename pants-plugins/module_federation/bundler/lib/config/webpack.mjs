@@ -27,6 +27,8 @@ const BROWSERS = "fully supports es6";
 
 /** The packages of webpack's own whose versions decide what is emitted. */
 export const TOOLS = ["@swc/core", "html-webpack-plugin", "lightningcss", "webpack"];
+/** The package of the federation plugin. */
+export const FEDERATION_PLUGIN = "@module-federation/enhanced";
 
 /**
  * @param {object} request see `util_rules/bundle.py`, `bundle_options`
