@@ -1,16 +1,17 @@
 """The large Backstage example in Chromium, on Backstage's own packages.
 
-Its installation is too heavy for every run of all tests, so this is no part of `./pants test ::`.
-Package it first, then name this file:
+It is packaged in a copy beside the plugin's sources, by its own `pants.toml`. Its installation is
+too heavy for every run of all tests, so this is no part of `./pants test ::` but runs by
 
-    (cd examples/backstage && ../../pants package ::)
-    PYTHONPATH=pants-plugins:tests python -m pytest tests/browser/portal_suite.py
+    ./pants --tag='["heavy"]' test ::
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,8 +22,8 @@ from browser.conftest import ROOT
 from browser.react_probe import count_react
 from browser.recorded_page import RecordedPage, recorded_page
 from browser.static_server import serve
+from end_to_end.pants_repository import PantsRepository, copy_plugin, pants_of_these_tests
 
-DIST = ROOT / "examples/backstage/dist"
 HOST = "packages.app/host"
 HELLO = "plugins.hello/remote"
 OPERATIONS = "plugins.operations/remote"
@@ -44,8 +45,30 @@ PAGES = {"Hello": "hello-page", "On call": "on-call-page", "Releases": "releases
 
 
 @pytest.fixture(scope="module")
-def portal_url() -> Iterator[str]:
-    with serve(DIST, "some/where") as url:
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`dist` of the example."""
+    folder = tmp_path_factory.mktemp("backstage")
+    program = pants_of_these_tests(tmp_path_factory.mktemp("program"))
+    repository = PantsRepository(folder / "examples/backstage", program)
+    shutil.copytree(
+        ROOT / "examples/backstage",
+        repository.root,
+        ignore=shutil.ignore_patterns("node_modules", "dist", ".pants.d", ".pids"),
+    )
+    copy_plugin(folder)
+    options = (
+        "--no-pantsd",
+        # These tests' own environment holds what the plugin needs at run time.
+        "--plugins=[]",
+        f"--local-execution-root-dir={folder}",
+    )
+    repository.succeed(*options, "package", "::")
+    return repository.root / "dist"
+
+
+@pytest.fixture(scope="module")
+def portal_url(packaged: Path) -> Iterator[str]:
+    with serve(packaged, "some/where") as url:
         yield f"{url}{HOST}/"
 
 
@@ -152,9 +175,9 @@ def test_a_failing_remote_is_reported_and_the_rest_works(
             open_page(page, title)
 
 
-def test_remotes_bring_no_react_and_no_router() -> None:
+def test_remotes_bring_no_react_and_no_router(packaged: Path) -> None:
     for folder in (HELLO, OPERATIONS):
-        contract = json.loads((DIST / folder / "mf-contract.json").read_text())
+        contract = json.loads((packaged / folder / "mf-contract.json").read_text())
         (scope,) = contract["shareScopes"]
         provided = {each["key"] for each in scope["provides"]}
         assert provided.isdisjoint({"react", "react-dom", "react-router", "react-router-dom"})

@@ -147,14 +147,11 @@ def test_development_mode(bundler: str) -> None:
         pytest.param("on", True, True, id="on"),
     ],
 )
-def test_source_maps(source_maps: str, made: bool, named: bool) -> None:
-    files = bundles(
-        {
-            f"{CART}/BUILD": small_shop.BUILD_FILES[f"{CART}/BUILD"].replace(
-                "exposes=", f'source_maps="{source_maps}", exposes='
-            )
-        }
-    )[REMOTE]
+@with_both_bundlers
+def test_source_maps(source_maps: str, made: bool, named: bool, bundler: str) -> None:
+    build = small_shop.BUILD_FILES[f"{CART}/BUILD"]
+    changes = {f"{CART}/BUILD": build.replace("exposes=", f'source_maps="{source_maps}", exposes=')}
+    files = bundle(federation_runner(small_shop.files(changes), options=[option(bundler)]), REMOTE)
     assert any(name.endswith(".map") for name in files) is made
     scripts = [content for name, content in files.items() if name.endswith(".js")]
     assert any(b"//# sourceMappingURL" in content for content in scripts) is named
@@ -283,11 +280,13 @@ def test_a_cycle_of_workspace_packages_is_a_warning(caplog: pytest.LogCaptureFix
     assert "To fix it" in warning
 
 
-def test_names_that_would_be_patterns() -> None:
+@with_both_bundlers
+def test_names_that_would_be_patterns(bundler: str) -> None:
     files = bundles(
         {
             f"{CART}/src/Cart.tsx": 'export { default } from "./[id]";\n',
             f"{CART}/src/[id].tsx": 'export default function Page() { return "a page"; }\n',
-        }
+        },
+        option(bundler),
     )
     assert any(b"a page" in content for content in files[REMOTE].values())

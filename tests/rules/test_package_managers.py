@@ -18,6 +18,7 @@ from module_federation.util_rules.package_managers import (
 from rules import mixed_workspace
 from rules.mixed_installs import (
     EVERY,
+    found,
     installed,
     installed_by,
     project_of,
@@ -25,6 +26,7 @@ from rules.mixed_installs import (
     runner_of,
 )
 from rules.mixed_workspace import (
+    OLDER,
     ROOT,
     SHELL,
     UI,
@@ -50,12 +52,43 @@ def test_the_pinned_version_installs(manager: str) -> None:
 
 @pytest.mark.parametrize(
     ("manager", "version"),
-    [("pnpm", "10.34.9"), ("yarn-classic", "1.22.22"), ("yarn", "4.13.0"), ("npm", None)],
+    [
+        ("pnpm", "10.34.9"),
+        ("pnpm-8", "8.15.9"),
+        ("yarn-classic", "1.22.22"),
+        ("yarn", "4.13.0"),
+        ("yarn-3", "3.8.7"),
+        ("npm", None),
+    ],
 )
 def test_without_the_field_the_lockfile_decides(manager: str, version: str | None) -> None:
     changes = {f"{ROOT}/package.json": root_manifest(manager, packageManager=None)}
     project = project_of(runner_of(manager, changes))
-    assert (project.manager.kind.value, project.manager.version) == (manager, version)
+    kind = manager if manager not in OLDER else manager.split("-")[0]
+    assert (project.manager.kind.value, project.manager.version) == (kind, version)
+
+
+@pytest.mark.parametrize("manager", OLDER)
+def test_the_oldest_release_installs_the_same(manager: str) -> None:
+    runner = runner_of(manager)
+    made = installed_by(runner)
+    assert made.index.package_manager == mixed_workspace.PINS[manager]
+    ways = {
+        ("apps/shell", "react"): "react@19.3.1",
+        ("apps/vintage", "react"): "react@18.3.1",
+        ("apps/shell", "old-number"): "is-number@6.0.0",
+        ("apps/shell", "is-even", "is-odd", "is-number", "kind-of"): "kind-of@6.0.3",
+        ("apps/shell", "@mix/ui"): "@mix/ui@1.0.0",
+        ("apps/shell", "use-sync-external-store", "react"): "react@19.3.1",
+        ("apps/vintage", "use-sync-external-store", "react"): "react@18.3.1",
+    }
+    assert {way: found(made.index, *way).label for way in ways} == ways
+    assert {*found(made.index, "apps/shell", "is-even").dependencies} == {"clsx", "is-odd"}
+    patched = f"{found(made.index, 'apps/shell', 'is-odd').path}/index.js"
+    contents = {
+        file.path: file.content for file in runner.request(DigestContents, [made.node_modules])
+    }
+    assert b"// patched" in contents[patched]
 
 
 def test_a_newer_pnpm_is_a_native_program() -> None:

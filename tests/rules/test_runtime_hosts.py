@@ -32,6 +32,10 @@ FOLDER = "shop.apps.shell/host"
 Changes = Mapping[str, "str | None"]
 
 
+def option(bundler: str) -> str:
+    return f"--module-federation-bundler={bundler}"
+
+
 def runner_of(changes: Changes | None = None, *options: str, **more: Any) -> RuleRunner:
     return federation_runner(
         runtime_shop.files(changes),
@@ -75,8 +79,9 @@ def plan_of(changes: Changes | None = None) -> FederationPlan:
     return page.plan
 
 
-def test_what_is_packaged() -> None:
-    files = packaged(runner_of())
+@pytest.mark.parametrize(("bundler", "number"), [("rspack", 0), ("webpack", 5)])
+def test_what_is_packaged(bundler: str, number: int) -> None:
+    files = packaged(runner_of(None, option(bundler)))
     assert without_hashes(list(files)) == [
         ".backstage/dynamic-features/remotes",
         "federation.json",
@@ -84,7 +89,7 @@ def test_what_is_packaged() -> None:
         "mf-contract.json",
         "remotes.json",
         # What the application alone has of installed packages.
-        "static/js/0.js",
+        f"static/js/{number}.js",
         "static/js/application.js",
         "static/js/main.js",
         "static/js/shared.clsx.js",
@@ -98,8 +103,9 @@ def test_what_is_packaged() -> None:
     assert json.loads(files["federation.json"])["host"]["name"] == "shell"
 
 
-def test_the_contract() -> None:
-    files = packaged(runner_of())
+@pytest.mark.parametrize(("bundler", "tool"), [("rspack", "@rspack/core"), ("webpack", "webpack")])
+def test_the_contract(bundler: str, tool: str) -> None:
+    files = packaged(runner_of(None, option(bundler)))
     contract = read_contract(files["mf-contract.json"], "mf-contract.json")
     assert contract.is_runtime_host
     assert contract.strategy is None
@@ -123,7 +129,7 @@ def test_the_contract() -> None:
     assert {each.path for each in contract.files} == {
         name for name in files if name.startswith("static/") or name == "index.html"
     }
-    assert list(contract.tools) == ["@rspack/core"]
+    assert tool in contract.tools
 
 
 def test_the_list_of_remotes() -> None:
