@@ -31,6 +31,7 @@ from module_federation.sharing.report.text import plan_text
 from module_federation.util_rules.bundle import Bundle, bundle
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.federations import reachable
+from module_federation.util_rules.page_uses import Pages
 from module_federation.util_rules.plans import PagePlan, page_plan, pages_of, with_sizes
 
 
@@ -140,10 +141,11 @@ async def federation_plan(
     subsystem: FederationPlanSubsystem,
     targets: FilteredTargets,
     containers: FederatedContainers,
+    all_pages: Pages,
 ) -> FederationPlanGoal:
     """Plans the pages of the targets asked for, and writes the plans in one of three forms."""
     asked = sorted(target.address for target in targets if target.has_field(ContainerNameField))
-    pages = sorted({page for address in asked for page in pages_of(address, containers)})
+    pages = sorted({page for address in asked for page in pages_of(address, all_pages)})
     if not pages:
         console.print_stderr(
             "There is no `federated_host` or `federated_remote` among these targets."

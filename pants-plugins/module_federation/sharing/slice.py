@@ -30,6 +30,7 @@ from module_federation.sharing.plan.members import KeyFacts
 from module_federation.sharing.policy import EffectivePolicy, ResolvedOptions
 from module_federation.sharing.ranges import legal_for_runtime, parse_range
 from module_federation.sharing.reachability import Edge
+from module_federation.sharing.report.wording import first_of
 from module_federation.sharing.share_options import ShareOptions
 from module_federation.sharing.share_slice import (
     PrivatePackage,
@@ -184,7 +185,7 @@ def _decide_by_rules(
         return _Decision(resolved.options, reason, resolved)
     others = context.others_using(package)
     if rule == "federated" and others:
-        reason = f"also imported by {', '.join(others)}"
+        reason = f"also imported by {first_of(others)}"
         return _Decision(resolved.options, reason, resolved)
     return None
 

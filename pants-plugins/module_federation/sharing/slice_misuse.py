@@ -9,6 +9,7 @@ from module_federation.sharing.entry_points import is_code
 from module_federation.sharing.finding_codes import FINDING_CODES
 from module_federation.sharing.findings import Finding
 from module_federation.sharing.policy import ResolvedOptions
+from module_federation.sharing.report.wording import first_of
 from module_federation.sharing.share_slice import PrivatePackage, SharedModule
 from module_federation.sharing.slice_context import SliceContext
 from module_federation.sharing.usage import Crossing, Usage, UsedRequest
@@ -65,7 +66,7 @@ def _state(
         "stateful-not-singleton",
         FINDING_CODES["stateful-not-singleton"].severity,
         f"There must be only one {package} in a page ({because}), but {context.container.name} "
-        f"{how}; {', '.join(others)} {'uses' if len(others) == 1 else 'use'} it too.",
+        f"{how}; {first_of(others)} {'uses' if len(others) == 1 else 'use'} it too.",
         first.importer_file if first else None,
         first.line if first else None,
         (*(f"imported: {way}" for way in importers), *said),

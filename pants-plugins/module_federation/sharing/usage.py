@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Iterable, Mapping
 
 from module_federation.sharing.policy import ContainerKind
 
@@ -114,18 +115,42 @@ class ContainerUse:
 
 
 @dataclass(frozen=True)
-class FederationUse:
-    """The federations that a container is part of: for each, its host and all its remotes."""
+class PageUse:
+    """Who meets in one page, a host's, and who imports what there.
 
-    federations: tuple[tuple[ContainerUse, ...], ...]
+    Attributes:
+        containers: Names of the host and of all that it can load.
+        importers: Package → names of the containers whose first-party code imports it, sorted.
+    """
+
+    containers: frozenset[str]
+    importers: Mapping[str, tuple[str, ...]] = field(hash=False)
+
+    @classmethod
+    def of(cls, uses: Iterable[ContainerUse]) -> PageUse:
+        """Gathered once for a page, so that each container need not look at all others."""
+        uses = sorted(uses, key=lambda use: use.name)
+        importers: dict[str, list[str]] = {}
+        for use in uses:
+            for package in use.packages:
+                importers.setdefault(package, []).append(use.name)
+        return cls(
+            frozenset(use.name for use in uses),
+            {package: tuple(names) for package, names in sorted(importers.items())},
+        )
+
+
+@dataclass(frozen=True)
+class FederationUse:
+    """The pages that a container can be part of."""
+
+    pages: tuple[PageUse, ...]
 
     def others_using(self, container: str, package: str) -> tuple[str, ...]:
         """Other containers that share a page with ``container`` and import ``package``, sorted."""
-        names = {
-            use.name
-            for federation in self.federations
-            if any(use.name == container for use in federation)
-            for use in federation
-            if use.name != container and package in use.packages
-        }
-        return tuple(sorted(names))
+        pages = [page for page in self.pages if container in page.containers]
+        if len(pages) == 1:
+            names: Iterable[str] = pages[0].importers.get(package, ())
+        else:
+            names = sorted({name for page in pages for name in page.importers.get(package, ())})
+        return tuple(name for name in names if name != container)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pants.engine.addresses import Address
 
-from module_federation.util_rules.containers import ContainerKind, FederatedContainers
+from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.external_remotes import ExternalRemote
 
 
@@ -41,16 +41,3 @@ def _loaded(address: Address, containers: FederatedContainers) -> list[Address]:
         queue.extend(remote for remote in remotes if remote not in seen)
         seen.update(remotes)
     return sorted(seen)
-
-
-def federations_of(
-    address: Address, containers: FederatedContainers
-) -> tuple[tuple[Address, ...], ...]:
-    """The federations that a container is part of: for each host that can load it, that host and
-    everything it can load."""
-    federations = (
-        reachable(container.address, containers)
-        for container in containers
-        if container.kind is ContainerKind.HOST
-    )
-    return tuple(federation for federation in federations if address in federation)

@@ -24,15 +24,12 @@ class WorkspacePackages:
 
     :param by_directory: folder of the `package.json`, relative to the build root → its content.
     :param targets: the same folder → the `package_json` target.
+    :param names: the names of all first-party packages.
     """
 
     by_directory: FrozenDict[str, PackageManifest]
     targets: FrozenDict[str, Address]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of all first-party packages."""
-        return frozenset(package.name for package in self.by_directory.values() if package.name)
+    names: frozenset[str]
 
     def enclosing(self, path: str) -> Iterator[PackageManifest]:
         """The packages that a file or folder lies in, the nearest first."""
@@ -81,6 +78,7 @@ async def find_workspace_packages(all_targets: AllUnexpandedTargets) -> Workspac
     return WorkspacePackages(
         FrozenDict({manifest.directory: manifest for manifest in manifests}),
         FrozenDict({os.path.dirname(path): address for path, address in sorted(addresses.items())}),
+        frozenset(manifest.name for manifest in manifests if manifest.name),
     )
 
 

@@ -31,6 +31,7 @@ from module_federation.util_rules.containers import (
 )
 from module_federation.util_rules.external_remotes import ExternalRemote
 from module_federation.util_rules.federations import external_reachable, reachable
+from module_federation.util_rules.page_uses import Pages
 from module_federation.util_rules.policies import RepositoryPolicy
 from module_federation.util_rules.slices import ContainerSlice, container_slice
 
@@ -84,16 +85,10 @@ def approval(address: Address) -> Get:
     return Get(Approval, ApprovalRequest(address))
 
 
-def pages_of(address: Address, containers: FederatedContainers) -> tuple[Address, ...]:
+def pages_of(address: Address, pages: Pages) -> tuple[Address, ...]:
     """The hosts that can load a container, itself included; a container that no host loads is
     planned as if it opened a page by itself."""
-    hosts = tuple(
-        container.address
-        for container in containers
-        if container.kind is ContainerKind.HOST
-        and address in reachable(container.address, containers)
-    )
-    return hosts or (address,)
+    return pages.with_container(address) or (address,)
 
 
 @rule(desc="Plan a federation", level=LogLevel.DEBUG)
@@ -172,11 +167,12 @@ def _silences(container: FederatedContainer) -> tuple[Silence, ...]:
 async def approve_container(
     request: ApprovalRequest,
     containers: FederatedContainers,
+    pages: Pages,
     module_federation: ModuleFederation,
 ) -> Approval:
     """Holds a container against the plans of all pages that can load it."""
     plans: tuple[PagePlan, ...] = await concurrently(
-        page_plan(address) for address in pages_of(request.address, containers)
+        page_plan(address) for address in pages_of(request.address, pages)
     )
     container = containers.by_address[request.address]
     concerned = findings_about(container, plans)

@@ -33,7 +33,7 @@ from module_federation.sharing.runtime_shared import (
 )
 from module_federation.sharing.share_slice import ShareSlice
 from module_federation.sharing.slice import compute_slice, reachable_packages
-from module_federation.sharing.usage import ContainerFacts, FederationUse, Usage
+from module_federation.sharing.usage import ContainerFacts, Usage
 from module_federation.util_rules.checks import (
     import_findings,
     outside_packages,
@@ -41,14 +41,14 @@ from module_federation.util_rules.checks import (
     untargeted_packages,
     warn_of_package_cycles,
 )
-from module_federation.util_rules.closures import container_closure
+from module_federation.util_rules.closures import ContainerClosure, container_closure
 from module_federation.util_rules.containers import (
     ContainerKind,
     FederatedContainers,
 )
-from module_federation.util_rules.federations import federations_of
 from module_federation.util_rules.imports import module_graph
 from module_federation.util_rules.packages import WorkspacePackages
+from module_federation.util_rules.page_uses import Pages, federation_use
 from module_federation.util_rules.policies import RepositoryPolicy
 from module_federation.util_rules.projects import (
     InstalledProject,
@@ -63,7 +63,7 @@ from module_federation.util_rules.runtime_hosts import (
     runtime_host,
     say_what_is_skipped,
 )
-from module_federation.util_rules.usages import container_use, usage_of
+from module_federation.util_rules.usages import usage_of
 
 _KINDS = {
     ContainerKind.HOST: sharing_policy.ContainerKind.HOST,
@@ -87,6 +87,7 @@ class ContainerSlice:
     :param slice: what the container shares.
     :param node_modules: the installed packages that it can reach and no others, at their places in
         the repository.
+    :param installed: the paths of these packages in the project's install index, sorted.
     :param node_modules_folders: the `node_modules` folders in that tree that lie in first-party
         packages, relative to the build root.
     :param legal_manifests: `package.json` of each first-party package in the bundle, relative to
@@ -95,6 +96,7 @@ class ContainerSlice:
 
     slice: ShareSlice
     node_modules: Digest
+    installed: tuple[str, ...]
     node_modules_folders: tuple[str, ...]
     legal_manifests: FrozenDict[str, bytes]
 
@@ -110,19 +112,17 @@ async def compute_container_slice(
     containers: FederatedContainers,
     packages: WorkspacePackages,
     policy: RepositoryPolicy,
+    pages: Pages,
 ) -> ContainerSlice:
     """The graph, the install index and the policy together, for one container."""
     container = containers.by_address[request.address]
     project: NodeProject = await project_of(ProjectRequest(container.package_directory))
-    federations = federations_of(request.address, containers)
-    members = sorted({member for federation in federations for member in federation})
     installed: InstalledProject
-    installed, own, *others = await concurrently(
-        installed_project(project),
-        container_closure(request.address),
-        *(container_closure(member) for member in members),
+    own: ContainerClosure
+    installed, own = await concurrently(
+        installed_project(project), container_closure(request.address)
     )
-    closures = dict(zip(members, others))
+    federation = await federation_use(request.address, pages)
     warn_of_package_cycles(container, own.closure, packages)
     no_packages = unknown_remotes(container, containers, own.closure, installed, packages)
     facts = ContainerFacts(
@@ -130,15 +130,6 @@ async def compute_container_slice(
         kind=_KINDS[container.kind],
         address=container.address.spec,
         project_dir=project.root,
-    )
-    federation = FederationUse(
-        tuple(
-            tuple(
-                container_use(containers.by_address[member], closures[member].closure)
-                for member in federation
-            )
-            for federation in federations
-        )
     )
 
     lines = _manifest_lines(project, packages)
@@ -209,6 +200,7 @@ async def compute_container_slice(
     return ContainerSlice(
         computed,
         await add_prefix(AddPrefix(subset, project.root)),
+        tuple(copy.path for copy in reachable.copies if not copy.is_workspace),
         _folders(reachable, project),
         FrozenDict(_legal_manifests(own.closure, usage, installed.index, project, packages)),
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Container
 
 from module_federation.module_graph.closure import Closure, PackageUse
-from module_federation.sharing.usage import ContainerUse, Crossing, Usage, UsedRequest
-from module_federation.util_rules.containers import FederatedContainer
+from module_federation.sharing.usage import Crossing, Usage, UsedRequest
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.projects import NodeProject
 
@@ -22,14 +21,19 @@ def usage_of(
 
     :param without: requests that look like packages, but are none.
     """
-    directories = {
-        package.name: project.relative(package.directory)
-        for package in packages.by_directory.values()
-    }
+    folders: dict[str, str] = {}
+
+    def relative(directory: str) -> str:
+        # Most files lie in few packages.
+        if directory not in folders:
+            folders[directory] = project.relative(directory)
+        return folders[directory]
 
     def importer_directory(file: str) -> str:
         owner = packages.owner(file)
-        return project.relative(owner.directory) if owner is not None else ""
+        return relative(owner.directory) if owner is not None else ""
+
+    directories = {package.name: package.directory for package in packages.by_directory.values()}
 
     return Usage(
         (
@@ -52,7 +56,7 @@ def usage_of(
                     importer_file=use.importer,
                     line=use.line,
                     importer_package_dir=importer_directory(use.importer),
-                    workspace_dir=directories[use.package],
+                    workspace_dir=relative(directories[use.package]),
                     deferred=use.deferred,
                 )
                 for use in closure.first_party_requests
@@ -65,21 +69,8 @@ def usage_of(
                 file=use.file,
                 importer_file=use.importer,
                 line=use.line,
-                package_dir=directories[use.package],
+                package_dir=relative(directories[use.package]),
             )
             for use in closure.crossings
-        ),
-    )
-
-
-def container_use(container: FederatedContainer, closure: Closure) -> ContainerUse:
-    """The packages that a container's own code imports, whatever for."""
-    return ContainerUse(
-        container.name,
-        frozenset(
-            (
-                *(use.name for use in closure.packages),
-                *(use.package for use in closure.first_party_requests),
-            )
         ),
     )

@@ -20,6 +20,7 @@ from module_federation.sharing.usage import (
     ContainerUse,
     Crossing,
     FederationUse,
+    PageUse,
     Usage,
     UsedRequest,
 )
@@ -81,9 +82,13 @@ def sliced(
         ),
         FederationUse(
             (
-                (
-                    ContainerUse(CART.name, frozenset(each.package for each in requests or USAGE)),
-                    ContainerUse("shop__account", others),
+                PageUse.of(
+                    [
+                        ContainerUse(
+                            CART.name, frozenset(each.package for each in requests or USAGE)
+                        ),
+                        ContainerUse("shop__account", others),
+                    ]
                 ),
             )
         ),
