@@ -147,7 +147,7 @@ class PantsRepository:
         after an edit may see what was there before it. So a last change is made, and waited for in
         the daemon's log, which names each path after its nodes are invalidated.
         """
-        if not any(daemon.is_alive() for daemon in self._daemons()):
+        if not self._daemon().is_alive():
             return
         marker = self.root / f".noticed-{uuid.uuid4().hex}"
         marker.touch()
@@ -158,15 +158,20 @@ class PantsRepository:
             assert time.monotonic() < deadline, "pantsd no longer hears of changes"
             time.sleep(0.01)
 
-    def _daemons(self) -> list[ProcessManager]:
-        return [
-            ProcessManager("pantsd", metadata_base_dir=str(folder))
-            for folder in self.root.glob(".pids/*")
-        ]
+    def _daemon(self) -> ProcessManager:
+        # It looks into a folder of this one that is named after the machine.
+        return ProcessManager("pantsd", metadata_base_dir=str(self.root / ".pids"))
+
+    def daemon_pid(self) -> int:
+        """The process id of the pantsd that runs."""
+        daemon = self._daemon()
+        assert daemon.is_alive()
+        return int(daemon.pid)
 
     def end_daemon(self) -> None:
         """Ends pantsd, and takes away all that it remembered of this repository."""
-        for daemon in self._daemons():
+        daemon = self._daemon()
+        if daemon.is_alive():
             daemon.terminate()
         for name in (".pids", ".pants.d"):
             shutil.rmtree(self.root / name, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Collection, Iterable, Union
 
@@ -15,11 +16,13 @@ from module_federation.fields.federation import (
     ContainerNameField,
 )
 from module_federation.module_graph.graph import ModuleGraph
+from module_federation.module_graph.paths import ancestors, is_within
 from module_federation.module_graph.resolution import (
     FileModule,
     PackageModule,
     Resolution,
 )
+from module_federation.module_graph.resolver import Resolver
 from module_federation.module_graph.specifiers import match_remote
 from module_federation.options import Mode
 from module_federation.source_target_types import WebSourceDependenciesField, WebSourceField
@@ -27,8 +30,9 @@ from module_federation.target_types import (
     ContainerDependenciesField,
 )
 from module_federation.util_rules.containers import FederatedContainers
-from module_federation.util_rules.imports import module_graph
+from module_federation.util_rules.imports import ImportResolver, import_resolver, module_graph
 from module_federation.util_rules.packages import WorkspacePackages
+from module_federation.util_rules.settings_targets import SettingsTargets
 from module_federation.util_rules.web_sources import WebSources
 
 
@@ -116,25 +120,48 @@ class Owners:
         return addresses if len(addresses) == 1 else ()
 
 
+def _typescript_settings(
+    file: str, resolver: Resolver, settings: SettingsTargets
+) -> Iterable[Address]:
+    """The settings that apply to a file, those that they extend, and folders in which others could
+    come to apply."""
+    directory = os.path.dirname(file)
+    owner = resolver.owner(file)
+    above = [
+        folder
+        for folder in ancestors(directory)
+        if is_within(folder, owner.directory if owner is not None else "")
+    ]
+    config = resolver.tsconfig_of(directory)
+    used = () if config is None else config.files
+    for folder in {*above, *(os.path.dirname(path) for path in used)}:
+        if folder in settings.typescript:
+            yield settings.typescript[folder]
+
+
 @rule(desc="Infer dependencies from imports", level=LogLevel.DEBUG)
 async def infer_web_source_dependencies(
     request: InferWebSourceDependencies,
     web_sources: WebSources,
     packages: WorkspacePackages,
     containers: FederatedContainers,
+    settings: SettingsTargets,
 ) -> InferredDependencies:
-    """A source file depends on what it imports, and on its package's manifest."""
+    """A source file depends on what it imports, on the manifests above it, and on its
+    `tsconfig.json`."""
     file = request.field_set.source.path
     graph: ModuleGraph = await module_graph(Mode.PRODUCTION)
     owners = Owners(web_sources, packages, containers)
     addresses = {
         address for item in graph.direct(file) for address in owners.of(file, item.resolution)
     }
-    package = packages.owner(file)
-    if package is not None:
-        # A package's manifest decides ranges and side effects of all its files.
+    # A package's manifest decides ranges and side effects of all its files; where it declares
+    # nothing, the bundler asks those in the folders above it for ranges.
+    for package in packages.enclosing(file):
         manifest = packages.file_address(package.path)
         addresses.update(() if manifest is None else (manifest,))
+    prepared: ImportResolver = await import_resolver(Mode.PRODUCTION)
+    addresses.update(_typescript_settings(file, prepared.resolver, settings))
     addresses.discard(request.field_set.address)
     return InferredDependencies(sorted(addresses))
 
@@ -145,11 +172,24 @@ async def infer_container_dependencies(
     web_sources: WebSources,
     packages: WorkspacePackages,
     containers: FederatedContainers,
+    settings: SettingsTargets,
 ) -> InferredDependencies:
-    """A container depends on its entries and on its package."""
+    """A container depends on its entries, on its package, on the lockfile that its packages are
+    installed from, and on the policy."""
     container = containers.by_address[request.field_set.address]
     addresses = {web_sources.owners[file] for file in container.entries}
     addresses.add(packages.targets[container.package_directory])
+    addresses.update(settings.plugin_addresses)
+    project = next(
+        (
+            folder
+            for folder in ancestors(container.package_directory)
+            if folder in settings.projects
+        ),
+        None,
+    )
+    if project is not None:
+        addresses.add(settings.projects[project])
     return InferredDependencies(sorted(addresses))
 
 
