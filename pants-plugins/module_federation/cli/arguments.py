@@ -17,7 +17,8 @@ replaces the deployed container of the same name; one with a new name is added."
 
 _STATUS = """\
 exit status:
-  0  it fits (check), there is an order (order), the plan has no errors (plan)
+  0  it fits (check), there is an order (order), the plan has no errors (plan), nothing is missing
+     (uploads)
   1  it does not: the findings say why
   2  the call is wrong, or a file cannot be read"""
 
@@ -45,6 +46,18 @@ _PLAN_EXAMPLES = """\
 examples:
   A page for people who want to see it:
     federation plan --host live/shell --remotes 'live/*' --format html --output-file plan.html
+"""
+
+_UPLOADS = """\
+Did all results reach the remote cache? Pants ends well when an upload failed, or was still under
+way. Only its counters tell, which --stats-log writes at the end of a run. Reads the logs of one or
+more runs; with no file, or with -, stdin."""
+
+_UPLOADS_EXAMPLES = """\
+examples:
+  Fail a pipeline whose uploads were dropped:
+    ./pants --stats-log package :: 2>&1 | tee pants.log
+    federation uploads pants.log
 """
 
 
@@ -91,6 +104,18 @@ def parser() -> argparse.ArgumentParser:
         ["text", "json", "html"],
     )
     plan.set_defaults(warnings_as_errors=False, new_only=False)
+    uploads = commands.add_parser(
+        "uploads",
+        help="did all results reach the remote cache?",
+        description=_UPLOADS,
+        epilog=f"{_UPLOADS_EXAMPLES}\n{_STATUS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    uploads.add_argument(
+        "logs", nargs="*", metavar="LOG", help="the log of one or more runs of Pants"
+    )
+    uploads.set_defaults(output_file=None)
     return top
 
 

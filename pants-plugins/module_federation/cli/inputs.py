@@ -98,7 +98,7 @@ def read_limited(path: str) -> bytes:
         CommandError: It cannot be read, or has more than ``MAX_BYTES``.
     """
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
+        with open(path, "rb", opener=open_at_once) as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {_reason(error)}.") from None
@@ -110,7 +110,7 @@ def read_limited(path: str) -> bytes:
     return content
 
 
-def _open_at_once(path: str, flags: int) -> int:
+def open_at_once(path: str, flags: int) -> int:
     """Opening a named pipe would wait until somebody writes to it, for ever perhaps."""
     if not hasattr(os, "O_NONBLOCK"):
         return os.open(path, flags)

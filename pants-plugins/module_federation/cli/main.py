@@ -18,6 +18,7 @@ from module_federation.cli.reports import (
     order_report,
     plan_report,
 )
+from module_federation.cli.uploads import uploads_report
 from module_federation.sharing.deployment.deployment import DeploymentError
 from module_federation.sharing.negotiation import FederationError
 from module_federation.sharing.report.terminal import MIN_WIDTH, clean
@@ -70,6 +71,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(options: argparse.Namespace) -> Report:
+    if options.command == "uploads":
+        return uploads_report(options.logs)
     inputs = read_inputs(
         options.host,
         [file for group in options.remotes for file in group],
