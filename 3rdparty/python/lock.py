@@ -43,6 +43,8 @@ PINNINGS = (
     Pinning("pytest.in", "pytest.lock", "CPython==3.9.*", constraints="python-default.lock"),
     Pinning("mypy.in", "mypy.lock", "CPython==3.9.*"),
     Pinning("ruff.in", "ruff.lock", "CPython==3.9.*"),
+    Pinning("buildgrid.in", "buildgrid.lock", "CPython==3.9.*"),
+    Pinning("plots.in", "plots.lock", "CPython==3.9.*"),
 )
 
 
