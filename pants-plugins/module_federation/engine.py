@@ -24,6 +24,7 @@ from pants.engine.fs import (
     CreateDigest,
     Digest,
     DigestContents,
+    DigestEntries,
     DigestSubset,
     MergeDigests,
     PathGlobs,
@@ -53,6 +54,7 @@ __all__ = [
     "explicit_dependencies",
     "find_binary",
     "get_contents",
+    "get_entries",
     "literally",
     "matching_digest",
     "matching_paths",
@@ -110,6 +112,12 @@ def matching_paths(globs: PathGlobs) -> Get:
 def get_contents(digest: Digest) -> Get:
     """The files of a digest in memory → `DigestContents`."""
     return Get(DigestContents, Digest, digest)
+
+
+def get_entries(digest: Digest) -> Get:
+    """The names and fingerprints of the files of a digest, without reading them →
+    `DigestEntries`."""
+    return Get(DigestEntries, Digest, digest)
 
 
 def snapshot(digest: Digest) -> Get:

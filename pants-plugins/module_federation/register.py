@@ -18,7 +18,12 @@ from pants.engine.unions import UnionRule
 
 from module_federation.dependency_inference import rules as dependency_inference
 from module_federation.external_target_types import FederatedExternalRemoteTarget
-from module_federation.goals import check, federation_plan, package, run
+from module_federation.goals import check, federation_plan, package, rebuild_report, run
+from module_federation.settings_target_types import (
+    PluginSettingsTarget,
+    ProjectFilesTarget,
+    TypeScriptSettingsTarget,
+)
 from module_federation.source_target_types import WebSourcesGeneratorTarget, WebSourceTarget
 from module_federation.target_types import (
     FederatedHostTarget,
@@ -37,9 +42,12 @@ from module_federation.util_rules import (
     package_forms,
     package_managers,
     packages,
+    page_uses,
     plans,
     policies,
     projects,
+    rebuilds,
+    settings_targets,
     slices,
     tools,
     web_sources,
@@ -63,13 +71,17 @@ def rules() -> Iterable[Union[Rule, UnionRule]]:
         *containers.rules(),
         *imports.rules(),
         *closures.rules(),
+        *settings_targets.rules(),
+        *page_uses.rules(),
         *slices.rules(),
         *contracts.rules(),
         *bundle.rules(),
         *package_forms.rules(),
         *dependency_inference.rules(),
         *plans.rules(),
+        *rebuilds.rules(),
         *package.rules(),
+        *rebuild_report.rules(),
         *run.rules(),
         *check.rules(),
         *federation_plan.rules(),
@@ -83,6 +95,9 @@ def target_types() -> Iterable[Type[Target]]:
         FederatedExternalRemoteTarget,
         FederatedHostTarget,
         FederatedRemoteTarget,
+        PluginSettingsTarget,
+        ProjectFilesTarget,
+        TypeScriptSettingsTarget,
         WebSourceTarget,
         WebSourcesGeneratorTarget,
     )

@@ -68,6 +68,19 @@ class ModuleFederation(Subsystem):
             """
         ),
     )
+    explain_rebuilds = BoolOption(
+        default=False,
+        help=softwrap(
+            """
+            Let `package` say why each container was built again since the last build in `dist`:
+            which sources, installed packages, shared modules or options have changed. What a
+            container was made from is kept for that in `dist/.module-federation/builds`. See
+            `docs/incremental.md`.
+
+            Example: `explain_rebuilds = true`, or `--module-federation-explain-rebuilds` for once.
+            """
+        ),
+    )
     remotes_base_url = StrOption(
         default=None,
         help=softwrap(
@@ -82,17 +95,6 @@ class ModuleFederation(Subsystem):
             """
         ),
     )
-    node_search_paths = StrListOption(
-        default=["<PATH>"],
-        help=softwrap(
-            """
-            Folders in which to look for Node.js and npm, in this order. `<PATH>` stands for the
-            folders of the `PATH` environment variable.
-
-            Example: `node_search_paths = ["/opt/node-22/bin", "<PATH>"]`
-            """
-        ),
-    )
     allow_install_scripts = BoolOption(
         default=False,
         help=softwrap(
@@ -104,33 +106,13 @@ class ModuleFederation(Subsystem):
             """
         ),
     )
-    extra_env_vars = StrListOption(
-        default=[
-            "NODE_EXTRA_CA_CERTS",
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "NO_PROXY",
-            "http_proxy",
-            "https_proxy",
-            "no_proxy",
-        ],
-        help=softwrap(
-            """
-            Environment variables that the installation of packages gets to see, as `NAME` (from
-            your environment) or `NAME=value`. Nothing else of your environment or of your own
-            `.npmrc` reaches it; a `.npmrc` beside the lockfile does.
-
-            Example: `extra_env_vars.add = ["NPM_TOKEN"]`
-            """
-        ),
-    )
     bundler_directory = StrOption(
         default=None,
         help=softwrap(
             """
             A folder of the repository with a `package.json` and a `package-lock.json` that replace
             the plugin's own versions of the bundler (`@rspack/core`,
-            `@module-federation/enhanced`) and of the other JavaScript tools. Start from a copy of
+            `@module-federation/rspack`) and of the other JavaScript tools. Start from a copy of
             the plugin's own two files. webpack's versions are replaced by a folder `webpack` in it
             with these two files, and with a `.npmrc` if there is one.
 
@@ -138,3 +120,40 @@ class ModuleFederation(Subsystem):
             """
         ),
     )
+
+    class EnvironmentAware(Subsystem.EnvironmentAware):
+        """What the targets of Pants' environments can say differently, in fields such as
+        `module_federation_node_search_paths`."""
+
+        node_search_paths = StrListOption(
+            default=["<PATH>"],
+            help=softwrap(
+                """
+                Folders in which to look for Node.js and npm, in this order. `<PATH>` stands for the
+                folders of the `PATH` environment variable; with remote execution, of the worker's.
+
+                Example: `node_search_paths = ["/opt/node-22/bin", "<PATH>"]`
+                """
+            ),
+        )
+        extra_env_vars = StrListOption(
+            default=[
+                "NODE_EXTRA_CA_CERTS",
+                "HTTP_PROXY",
+                "HTTPS_PROXY",
+                "NO_PROXY",
+                "http_proxy",
+                "https_proxy",
+                "no_proxy",
+            ],
+            help=softwrap(
+                """
+                Environment variables that the installation of packages gets to see, as `NAME` (from
+                your environment; with remote execution, from the worker's) or `NAME=value`. Nothing
+                else of your environment or of your own `.npmrc` reaches it; a `.npmrc` beside the
+                lockfile does.
+
+                Example: `extra_env_vars.add = ["NPM_TOKEN"]`
+                """
+            ),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pants.core.goals.run import RestartableField
+from pants.core.util_rules.environments import EnvironmentField
 from pants.engine.target import COMMON_TARGET_FIELDS, Dependencies, Target
 from pants.util.strutil import help_text
 
@@ -63,6 +64,7 @@ _CONTAINER_FIELDS = (
     PublicDirectoryField,
     SplitChunksField,
     ContainerOutputPathField,
+    EnvironmentField,
 )
 
 

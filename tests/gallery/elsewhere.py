@@ -119,6 +119,7 @@ def build_elsewhere(runner: RuleRunner, app: App, how: Elsewhere, dist: Path) ->
                     bundle.PACKAGES_MOUNT: packages.node_modules,
                 },
                 env=node.env(),
+                append_only_caches=node.caches,
                 output_directories=(contracts.OUTPUT,),
                 output_files=(contracts.TRUTH,),
             )

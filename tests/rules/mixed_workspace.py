@@ -24,11 +24,16 @@ VINTAGE = f"{ROOT}/apps/vintage"
 UI = f"{ROOT}/libs/ui"
 
 MANAGERS = ("npm", "pnpm", "yarn-classic", "yarn")
+#: The oldest that are supported, for a few tests of their own. They know no catalogs, and their
+#: lockfiles are of an older form.
+OLDER = ("pnpm-8", "yarn-3")
 LOCKFILES = {
     "npm": "package-lock.json",
     "pnpm": "pnpm-lock.yaml",
+    "pnpm-8": "pnpm-lock.yaml",
     "yarn-classic": "yarn.lock",
     "yarn": "yarn.lock",
+    "yarn-3": "yarn.lock",
 }
 #: What `packageManager` says. The hashes are corepack's: of the npm package's tarball, and of
 #: Yarn 4 of the file that runs.
@@ -40,8 +45,10 @@ PINS = {
         "52fa22ae3534329dc6180534e98d17432037ff6fd140556e2bb3137e"
     ),
     "yarn": "yarn@4.13.0+sha224.322a2fdff21f2dc59000097c351c28cb85db1f258888d85db90788cf",
+    "pnpm-8": "pnpm@8.15.9",
+    "yarn-3": "yarn@3.8.7",
 }
-#: Only these two know `workspace:`, catalogs and patches.
+#: Of `MANAGERS`, only these two know `workspace:`, catalogs and patches.
 MODERN = ("pnpm", "yarn")
 
 _PATCH = """\
@@ -84,7 +91,7 @@ def files(
 ) -> Dict[str, str | bytes]:
     """The workspace with its lockfile, path → content.
 
-    :param manager: one of `MANAGERS`.
+    :param manager: one of `MANAGERS` or `OLDER`.
     :param changes: path → new content; `None` leaves the file out.
     """
     lockfile = Path(__file__).parent / "lockfiles/mixed" / manager / LOCKFILES[manager]
@@ -100,22 +107,33 @@ def files(
 
 def manifests(manager: str) -> Dict[str, Dict[str, Any]]:
     """The `package.json` files, path → content."""
-    modern = manager in MODERN
-    react, old_react = ("catalog:", "catalog:vintage") if modern else ("^19.0.0", "^18.0.0")
+    has_catalogs = manager in MODERN
+    modern = manager in (*MODERN, *OLDER)
+    react, old_react = ("catalog:", "catalog:vintage") if has_catalogs else ("^19.0.0", "^18.0.0")
     root: Dict[str, Any] = _package("mixed", packageManager=PINS[manager])
-    if manager != "pnpm":
+    if manager not in ("pnpm", "pnpm-8"):
         root["workspaces"] = {"packages": ["apps/*", "libs/*"]}
     if manager == "npm":
         root["overrides"] = {"kind-of": "6.0.3"}
-    if manager in ("yarn", "yarn-classic"):
+    if manager == "pnpm-8":
+        root["pnpm"] = {
+            "overrides": {"kind-of": "6.0.3"},
+            "packageExtensions": {"is-even@1": {"dependencies": {"clsx": "^2.0.0"}}},
+            "patchedDependencies": {"is-odd@3.0.1": "patches/is-odd@3.0.1.patch"},
+        }
+    if manager in ("yarn", "yarn-3", "yarn-classic"):
         root["resolutions"] = {"kind-of": "6.0.3"}
     if manager == "yarn":
         root["resolutions"]["is-odd@npm:^3.0.0"] = (
             "patch:is-odd@npm%3A3.0.1#~/.yarn/patches/is-odd.patch"
         )
+    if manager == "yarn-3":
+        root["resolutions"]["is-odd@^3.0.0"] = "patch:is-odd@npm:3.0.1#.yarn/patches/is-odd.patch"
     other_forms = {
         "pnpm": {"ui-again": "workspace:@mix/ui@*"},
+        "pnpm-8": {"ui-again": "workspace:@mix/ui@*"},
         "yarn": {"@mix/ui": "workspace:libs/ui"},
+        "yarn-3": {"@mix/ui": "workspace:libs/ui"},
     }
     shell = _package(
         "@mix/shell",
@@ -140,7 +158,7 @@ def manifests(manager: str) -> Dict[str, Dict[str, Any]]:
             "use-sync-external-store": "^1.2.0",
         },
     )
-    if manager == "pnpm":
+    if manager in ("pnpm", "pnpm-8"):
         vintage["dependenciesMeta"] = {"@mix/ui": {"injected": True}}
     library = _package(
         "@mix/ui",
@@ -167,10 +185,16 @@ def _settings(manager: str) -> Dict[str, str]:
             f"{ROOT}/pnpm-workspace.yaml": _PNPM_WORKSPACE,
             f"{ROOT}/patches/is-odd@3.0.1.patch": _PATCH,
         }
-    if manager == "yarn":
+    if manager == "pnpm-8":
+        return {
+            f"{ROOT}/pnpm-workspace.yaml": "packages:\n  - apps/*\n  - libs/*\n",
+            f"{ROOT}/patches/is-odd@3.0.1.patch": _PATCH,
+        }
+    if manager in ("yarn", "yarn-3"):
+        catalogs = _CATALOGS if manager == "yarn" else ""
         return {
             # The linker that cannot be used here, to see that it is not.
-            f"{ROOT}/.yarnrc.yml": f"nodeLinker: pnp\n{_CATALOGS}{_EXTENSIONS}",
+            f"{ROOT}/.yarnrc.yml": f"nodeLinker: pnp\n{catalogs}{_EXTENSIONS}",
             f"{ROOT}/.yarn/patches/is-odd.patch": _PATCH,
         }
     return {}

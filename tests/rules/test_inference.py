@@ -35,12 +35,22 @@ def named(address: Address) -> str:
     return address.filename if address.is_file_target else address.spec
 
 
+def manifests_and_settings(folder: str) -> set[str]:
+    """What decides about every source of a package: the manifests from its own to the workspace's,
+    and its `tsconfig.json`, whether it has one or not."""
+    return {
+        f"{folder}:package#{folder}/package.json",
+        "shop:package#shop/package.json",
+        f"{folder}:_typescript_settings",
+    }
+
+
 def test_a_script() -> None:
     assert dependencies(CART, file="src/Cart.tsx") == {
         f"{CART}:package#clsx",
         # JSX makes the compiler import `react/jsx-runtime`.
         f"{CART}:package#react",
-        f"{CART}:package#{CART}/package.json",
+        *manifests_and_settings(CART),
         f"{CART}/src/types.ts",
         f"{UI}/src/index.tsx",
         f"{UI}/src/theme.css",
@@ -49,7 +59,7 @@ def test_a_script() -> None:
 
 def test_a_stylesheet() -> None:
     assert dependencies(UI, file="src/theme.css") == {
-        f"{UI}:package#{UI}/package.json",
+        *manifests_and_settings(UI),
         f"{UI}/src/plus.svg",
     }
 
@@ -64,12 +74,18 @@ def test_a_host() -> None:
     assert dependencies(SHELL, target="host") == {
         f"{SHELL}:package",
         f"{SHELL}/src/index.tsx",
+        "shop:_node_project",
     }
     assert f"{CART}:remote" in dependencies(SHELL, target="host", special=True)
 
 
 def test_a_remote() -> None:
-    assert dependencies(CART, target="remote") == {f"{CART}:package", f"{CART}/src/Cart.tsx"}
+    assert dependencies(CART, target="remote", changes={"pants.toml": ""}) == {
+        f"{CART}:package",
+        f"{CART}/src/Cart.tsx",
+        "shop:_node_project",
+        "//:_module_federation_settings",
+    }
 
 
 @pytest.mark.parametrize(

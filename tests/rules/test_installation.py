@@ -40,6 +40,8 @@ def test_node_is_found_with_its_npm() -> None:
     node = federation_runner({}).request(NodeRuntime, [])
     assert Path(node.node).is_absolute()
     assert Path(node.npm_cli).name == "npm-cli.js"
+    # Commands are the same on every machine.
+    assert not any(Path(part).is_absolute() for part in (*node.argv("script.mjs"), node.npm))
     assert dict(node.env()) == {"MF_NODE_VERSION": node.version}
 
 

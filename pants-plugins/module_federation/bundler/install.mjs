@@ -5,13 +5,14 @@
 // The request is written by `util_rules/installation.py`:
 //   {"manager": {"kind": "pnpm", "version": "10.4.1" or null}, "release": path or null,
 //    "mount": folder of the fetched program or null, "allowScripts": false, "namesRegistry": false,
-//    "members": ["libs/ui"], "catalogs": {"default": {"react": "^19.0.0"}}}
+//    "members": ["libs/ui"], "catalogs": {"default": {"react": "^19.0.0"}},
+//    "unused": {"packages": ["ws"], "endings": [".d.ts"]} or {}}
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ask, shutOff } from "./install/environment.mjs";
 import { installWithNpm } from "./install/npm.mjs";
 import { installWithPnpm } from "./install/pnpm.mjs";
-import { tidy } from "./install/tidy.mjs";
+import { leaveOut, tidy } from "./install/tidy.mjs";
 import { installWithYarn } from "./install/yarn.mjs";
 import { installWithYarnClassic } from "./install/yarn_classic.mjs";
 import { installIndex } from "./lib/install_index.mjs";
@@ -59,6 +60,7 @@ const program = startOf();
 const { status, additions } = MANAGERS[kind]({ here, program, env, npmCli, request });
 if (status !== 0) process.exit(status);
 tidy(here, request.members);
+leaveOut(here, request.unused);
 
 // A project without dependencies has no folder; the rule that asked expects one.
 mkdirSync("node_modules", { recursive: true });

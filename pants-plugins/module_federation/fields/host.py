@@ -9,6 +9,7 @@ from typing import (
 
 from pants.engine.target import (
     OptionalSingleSourceField,
+    SecondaryOwnerMixin,
     StringField,
     TriBoolField,
 )
@@ -66,7 +67,7 @@ class HostStyleField(StringField):
     )
 
 
-class HtmlField(OptionalSingleSourceField):
+class HtmlField(OptionalSingleSourceField, SecondaryOwnerMixin):
     alias = "html"
     expected_file_extensions: ClassVar[Tuple[str, ...]] = (".html",)
     help = help_text(

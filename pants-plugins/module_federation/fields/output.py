@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import (
+    ClassVar,
     Optional,
 )
 
@@ -14,9 +15,12 @@ from pants.engine.addresses import (
     Address,
 )
 from pants.engine.target import (
+    AsyncFieldMixin,
     InvalidFieldException,
+    SecondaryOwnerMixin,
     StringField,
 )
+from pants.source.filespec import Filespec
 from pants.util.strutil import (
     help_text,
     softwrap,
@@ -101,8 +105,10 @@ class PublicPathField(StringField):
         return value
 
 
-class PublicDirectoryField(StringField):
+class PublicDirectoryField(StringField, AsyncFieldMixin, SecondaryOwnerMixin):
     alias = "public_directory"
+    #: What is copied in packages with a `backstage.role` where the field is not given.
+    CONVENTIONAL: ClassVar[str] = "public"
     help = help_text(
         """
         A folder of the package whose files are copied beside the bundle as they are. Defaults to
@@ -129,6 +135,15 @@ class PublicDirectoryField(StringField):
                 )
             )
         return normal
+
+    @property
+    def filespec(self) -> Filespec:
+        """What Pants takes for files of the target, as `--changed-since` asks. Whether the default
+        folder is copied, the package's role decides; that is not known here."""
+        folder = self.CONVENTIONAL if self.value is None else self.value
+        if not folder:
+            return {"includes": []}
+        return {"includes": [os.path.join(self.address.spec_path, folder, "**")]}
 
 
 class SplitChunksField(StringField):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Iterable, Union
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
+from pants.core.util_rules.environments import EnvironmentField
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.engine.target import FieldSet
 from pants.engine.unions import UnionRule
@@ -19,6 +20,7 @@ from module_federation.fields.federation import (
 from module_federation.sharing.findings import Finding, Severity
 from module_federation.sharing.report.finding_text import by_severity, count_text
 from module_federation.util_rules.containers import FederatedContainers
+from module_federation.util_rules.page_uses import Pages
 from module_federation.util_rules.plans import PagePlan, findings_about, page_plan, pages_of
 
 TOOL_NAME = "federation"
@@ -30,6 +32,8 @@ class FederationFieldSet(FieldSet):
 
     required_fields = (ContainerNameField, ExposesField)
 
+    environment: EnvironmentField
+
 
 class FederationCheckRequest(CheckRequest[FederationFieldSet]):
     """The sharing of some hosts and remotes, against everything that meets them in a page."""
@@ -40,11 +44,11 @@ class FederationCheckRequest(CheckRequest[FederationFieldSet]):
 
 @rule(desc="Check what containers share", level=LogLevel.DEBUG)
 async def check_federations(
-    request: FederationCheckRequest, containers: FederatedContainers
+    request: FederationCheckRequest, containers: FederatedContainers, all_pages: Pages
 ) -> CheckResults:
     """Reports what the plans of all pages say about the containers that are asked for."""
     addresses = sorted(field_set.address for field_set in request.field_sets)
-    pages = sorted({page for address in addresses for page in pages_of(address, containers)})
+    pages = sorted({page for address in addresses for page in pages_of(address, all_pages)})
     plans: tuple[PagePlan, ...] = await concurrently(page_plan(page) for page in pages)
     found: dict[Finding, None] = {}
     for address in addresses:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Iterable, Union
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.core.util_rules.environments import EnvironmentField
 from pants.engine.addresses import Address
 from pants.engine.fs import AddPrefix, CreateDigest, Digest, FileContent, MergeDigests
 from pants.engine.rules import Get, Rule, collect_rules, rule
@@ -21,6 +22,7 @@ from module_federation.fields.federation import (
 from module_federation.fields.output import (
     ContainerOutputPathField,
 )
+from module_federation.subsystem import ModuleFederation
 from module_federation.util_rules.bundle import Bundle, bundle
 from module_federation.util_rules.containers import (
     ContainerKind,
@@ -29,6 +31,7 @@ from module_federation.util_rules.containers import (
 )
 from module_federation.util_rules.package_forms import LaidOut, LayOutRequest, laid_out
 from module_federation.util_rules.plans import approval
+from module_federation.util_rules.rebuilds import RecordedBuild, explained_build, recorded_build
 from module_federation.util_rules.remote_entries import remote_entries
 from module_federation.util_rules.remotes_lists import remotes_list_files
 
@@ -42,6 +45,7 @@ class ContainerPackageFieldSet(PackageFieldSet):
     required_fields = (ContainerNameField, ExposesField, ContainerOutputPathField)
 
     output_path: ContainerOutputPathField
+    environment: EnvironmentField
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,17 @@ def federation_json(
 
 
 @rule(desc="Package a container", level=LogLevel.DEBUG)
-async def package_container(field_set: ContainerPackageFieldSet) -> BuiltPackage:
+async def package_container(
+    field_set: ContainerPackageFieldSet, module_federation: ModuleFederation
+) -> BuiltPackage:
     """What `package` writes into `dist`."""
     packaged: PackagedContainer = await packaged_container(field_set.address)
-    return BuiltPackage(packaged.digest, (BuiltPackageArtifact(packaged.container.output_path),))
+    digest = packaged.digest
+    if module_federation.explain_rebuilds:
+        recorded: RecordedBuild = await recorded_build(field_set.address)
+        await explained_build(field_set.address)
+        digest = await merge_digests(MergeDigests([digest, recorded.digest]))
+    return BuiltPackage(digest, (BuiltPackageArtifact(packaged.container.output_path),))
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:

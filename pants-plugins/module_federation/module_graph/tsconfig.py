@@ -55,7 +55,8 @@ class TsConfig:
     """What one configuration file, with all it extends, says about import names.
 
     `directory` is the folder the file applies to. `base_url` is a repository path or None. `jsx`
-    and `jsx_import_source` are the compiler options of these names. `notes` are sentences on what
+    and `jsx_import_source` are the compiler options of these names. `files` are the file itself and
+    all that it extends, sorted. `notes` are sentences on what
     was not followed, such as ``extends`` of an installed package.
     """
 
@@ -65,6 +66,7 @@ class TsConfig:
     patterns: tuple[PathPattern, ...] = ()
     jsx: str | None = None
     jsx_import_source: str | None = None
+    files: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def candidates(self, request: str) -> tuple[str, ...]:
@@ -136,6 +138,7 @@ class _Options:
 class _Loader:
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self.contents = contents
+        self.files: set[str] = set()
         self.notes: list[str] = []
 
     def load(self, path: str) -> TsConfig:
@@ -147,10 +150,12 @@ class _Loader:
             patterns=options.patterns,
             jsx=options.jsx,
             jsx_import_source=options.jsx_import_source,
+            files=tuple(sorted(self.files)),
             notes=tuple(self.notes),
         )
 
     def _options(self, path: str, chain: tuple[str, ...]) -> _Options:
+        self.files.add(path)
         try:
             data, text = load_json(self.contents[path], comments=True)
         except JsonError as error:

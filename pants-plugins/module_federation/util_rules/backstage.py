@@ -45,7 +45,7 @@ from module_federation.options import Mode
 from module_federation.sharing.findings import Finding, Severity
 from module_federation.util_rules import tools
 from module_federation.util_rules.imports import ImportResolver, import_resolver
-from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.tools import ImportParserTool
 from module_federation.util_rules.web_sources import WebSources
@@ -127,7 +127,10 @@ async def read_exports(
             input_digest=await merge_digests(MergeDigests([sources, listing])),
             immutable_input_digests={tools.MOUNT: tool.digest},
             env=node.env(),
+            append_only_caches=node.caches,
             output_files=(_EXPORTS,),
+            # A remote cache is asked before a local process starts.
+            remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
         )
     )
     contents: DigestContents = await get_contents(result.output_digest)

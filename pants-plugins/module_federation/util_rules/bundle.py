@@ -49,7 +49,7 @@ from module_federation.util_rules.contracts import (
     EmittedBundle,
     described_bundle,
 )
-from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
 from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
 from module_federation.util_rules.runtime_hosts import runtime_files, runtime_options
 from module_federation.util_rules.slices import ContainerSlice, container_slice
@@ -158,10 +158,11 @@ async def emit_bundle(
                 PACKAGES_MOUNT: shared.node_modules,
             },
             env=node.env(),
+            append_only_caches=node.caches,
             output_directories=(OUTPUT,),
             output_files=(TRUTH,),
             # A remote cache is asked before a local build starts.
-            remote_cache_speculation_delay_millis=500,
+            remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
         )
     )
     output = result.stderr.decode(errors="replace").strip()
@@ -186,6 +187,7 @@ async def emit_bundle(
         shared.slice,
         result.output_digest,
         tuple(digest.fingerprint for digest in inputs),
+        result.metadata,
     )
 
 

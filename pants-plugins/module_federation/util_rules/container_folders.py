@@ -14,8 +14,6 @@ from module_federation.fields.output import (
 from module_federation.module_graph.package_json import PackageManifest
 from module_federation.options import PackageForm
 
-_PUBLIC = "public"
-
 
 def output_path(target: Target, package: PackageManifest, form: PackageForm) -> str:
     """The folder below `dist` that a container is written to."""
@@ -29,5 +27,5 @@ def public_directory(target: Target, package: PackageManifest) -> str | None:
     """The folder that is copied beside a container's bundle, relative to the build root."""
     given = target[PublicDirectoryField].value
     if given is None:
-        given = "" if package.backstage is None else _PUBLIC
+        given = "" if package.backstage is None else PublicDirectoryField.CONVENTIONAL
     return os.path.join(package.directory, given) if given else None

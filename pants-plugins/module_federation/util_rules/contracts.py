@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Iterable
 
 from pants.engine.fs import (
@@ -19,6 +19,7 @@ from pants.engine.fs import (
     PathGlobs,
     RemovePrefix,
 )
+from pants.engine.process import ProcessResultMetadata
 from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.logging import LogLevel
 
@@ -60,12 +61,14 @@ class EmittedBundle:
     :param slice: what the bundle was to share.
     :param output: the folder `OUTPUT` and the file `TRUTH`.
     :param inputs: fingerprints of all that the process was given.
+    :param process: whether the process ran, or where its result came from.
     """
 
     container: FederatedContainer
     slice: ShareSlice
     output: Digest
     inputs: tuple[str, ...]
+    process: ProcessResultMetadata | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

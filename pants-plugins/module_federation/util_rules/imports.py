@@ -46,7 +46,7 @@ from module_federation.module_graph.resolver import Resolver
 from module_federation.module_graph.tsconfig import load_tsconfigs
 from module_federation.options import Mode
 from module_federation.util_rules import tools
-from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.tools import ImportParserTool
 from module_federation.util_rules.web_sources import WebSources
@@ -249,7 +249,10 @@ def _parse_process(
         input_digest=input_digest,
         immutable_input_digests={tools.MOUNT: tool.digest},
         env=node.env(),
+        append_only_caches=node.caches,
         output_files=(_IMPORTS,),
+        # A remote cache is asked before a local process starts.
+        remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
     )
 
 

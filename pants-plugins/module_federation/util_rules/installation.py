@@ -10,6 +10,7 @@ from typing import Iterable, Mapping
 from pants.engine.engine_aware import EngineAwareParameter
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import (
+    EMPTY_DIGEST,
     CreateDigest,
     Digest,
     DigestContents,
@@ -36,7 +37,7 @@ from module_federation.errors import ModuleFederationError
 from module_federation.package_managers.failures import explain
 from module_federation.package_managers.model import NPM, ManagerKind, PackageManager
 from module_federation.subsystem import ModuleFederation
-from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
 from module_federation.util_rules.package_managers import (
     MOUNT,
     PackageManagerProgram,
@@ -55,6 +56,7 @@ _CACHES = {
     ManagerKind.YARN: {"module_federation_yarn": "__yarn_cache"},
 }
 _NO_CATALOGS: FrozenDict[str, FrozenDict[str, str]] = FrozenDict()
+_NOTHING: FrozenDict[str, tuple[str, ...]] = FrozenDict()
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class InstallRequest(EngineAwareParameter):
     :param catalogs: what `catalog:` specifiers stand for, which the index has to say.
     :param names_registry: whether the settings of pnpm or Yarn name a registry; if not, they are
         handed npm's.
+    :param unused: what is taken away again after the installation: `packages`, by name, and
+        files, by the `endings` of their names.
     """
 
     digest: Digest
@@ -78,6 +82,7 @@ class InstallRequest(EngineAwareParameter):
     manager: PackageManager = NPM
     catalogs: FrozenDict[str, FrozenDict[str, str]] = _NO_CATALOGS
     names_registry: bool = False
+    unused: FrozenDict[str, tuple[str, ...]] = _NOTHING
 
     def debug_hint(self) -> str:
         return self.origin
@@ -125,12 +130,16 @@ def _order(
         "namesRegistry": request.names_registry,
         "members": request.member_directories,
         "catalogs": {name: dict(entries) for name, entries in request.catalogs.items()},
+        "unused": dict(request.unused),
     }
 
 
 @rule(desc="Install packages", level=LogLevel.DEBUG)
 async def install_project(
-    request: InstallRequest, node: NodeRuntime, module_federation: ModuleFederation
+    request: InstallRequest,
+    node: NodeRuntime,
+    module_federation: ModuleFederation,
+    environment: ModuleFederation.EnvironmentAware,
 ) -> Installation:
     """Runs the package manager on a lockfile, and reads what it installed."""
     scripts = await create_digest(bundler_files.contents(bundler_files.INSTALL, folder=_SCRIPTS))
@@ -140,32 +149,35 @@ async def install_project(
         CreateDigest([FileContent(_REQUEST, json.dumps(order, sort_keys=True).encode())])
     )
     passed_on: EnvironmentVars = await environment_vars(
-        EnvironmentVarsRequest(module_federation.extra_env_vars)
+        EnvironmentVarsRequest(environment.extra_env_vars)
     )
     folders = tuple(
         os.path.join(directory, "node_modules") for directory in ("", *request.member_directories)
     )
     result: FallibleProcessResult = await execute(
         Process(
-            node.argv(f"{_SCRIPTS}/install.mjs", node.npm_cli, _REQUEST),
+            node.argv(f"{_SCRIPTS}/install.mjs", node.npm, _REQUEST),
             description=f"Install the packages of {request.origin}",
             level=LogLevel.INFO,
             input_digest=await merge_digests(MergeDigests([request.digest, scripts, order_file])),
             immutable_input_digests=mounted,
             env={**passed_on, **node.env(), "MF_NPM_VERSION": node.npm_version},
             append_only_caches={
+                **node.caches,
                 "module_federation_npm": "__npm_cache",
                 **_CACHES[request.manager.kind],
             },
             output_directories=folders,
             output_files=(INDEX_FILE,),
             # A remote cache is asked before a local installation starts.
-            remote_cache_speculation_delay_millis=1000,
+            remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
         )
     )
     if result.exit_code != 0:
         raise _explain_failure(request, result)
     index = await digest_subset(DigestSubset(result.output_digest, PathGlobs([INDEX_FILE])))
+    if index == EMPTY_DIGEST:
+        raise _lost_outputs(request)
     node_modules = await digest_subset(
         DigestSubset(result.output_digest, PathGlobs([f"{folder}/**" for folder in folders]))
     )
@@ -188,6 +200,17 @@ def _explain_failure(
         problem,
         file=os.path.normpath(os.path.join(request.origin, lockfile)),
         remedy=remedy,
+    )
+
+
+def _lost_outputs(request: InstallRequest) -> ModuleFederationError:
+    """A process that ends well writes an index: only a server can have lost it."""
+    return ModuleFederationError(
+        f"The packages of `{request.origin}` were installed, but the remote execution server "
+        "handed back no file of the installation.",
+        remedy="see `docs/remote-execution.md` for what a server must understand. Once it does, "
+        "set `[GLOBAL].process_execution_cache_namespace` to another word, since it may have kept "
+        "the empty result.",
     )
 
 

@@ -81,6 +81,16 @@ class LaidOut:
     digest: Digest
 
 
+def public_files(directory: str) -> PathGlobs:
+    """What is copied of a public folder, relative to the build root."""
+    return PathGlobs(
+        [
+            *(f"{folder}/**" for folder in literally([directory])),
+            *(f"!{directory}/{page}" for page in _PAGES),
+        ]
+    )
+
+
 def laid_out(request: LayOutRequest) -> Get:
     """A container's bundle → `LaidOut`."""
     return Get(LaidOut, LayOutRequest, request)
@@ -92,14 +102,7 @@ async def lay_out(request: LayOutRequest, packages: WorkspacePackages) -> LaidOu
     container = request.container
     served = request.bundle
     if container.public_directory is not None:
-        found = await matching_digest(
-            PathGlobs(
-                [
-                    *(f"{folder}/**" for folder in literally([container.public_directory])),
-                    *(f"!{container.public_directory}/{page}" for page in _PAGES),
-                ]
-            )
-        )
+        found = await matching_digest(public_files(container.public_directory))
         public, own = await concurrently(
             snapshot(await remove_prefix(RemovePrefix(found, container.public_directory))),
             snapshot(request.bundle),

@@ -37,7 +37,7 @@ from module_federation.package_managers.releases import (
     newest,
 )
 from module_federation.subsystem import ModuleFederation
-from module_federation.util_rules.nodejs import NodeRuntime
+from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
 
 #: Where a process finds its package manager: an immutable input of this name.
 MOUNT = "__manager"
@@ -80,7 +80,9 @@ def package_manager_program(request: PackageManagerRequest) -> Get:
 
 @rule(desc="Fetch a package manager", level=LogLevel.DEBUG)
 async def fetch_package_manager(
-    request: PackageManagerRequest, node: NodeRuntime, module_federation: ModuleFederation
+    request: PackageManagerRequest,
+    node: NodeRuntime,
+    environment: ModuleFederation.EnvironmentAware,
 ) -> PackageManagerProgram:
     """Downloads one release with npm and checks its hash."""
     manager = request.manager
@@ -88,18 +90,18 @@ async def fetch_package_manager(
     scripts = await create_digest(bundler_files.contents(bundler_files.FETCH, folder=_SCRIPTS))
     order_file = await create_digest(CreateDigest([FileContent(_ORDER, order.encode())]))
     passed_on: EnvironmentVars = await environment_vars(
-        EnvironmentVarsRequest(module_federation.extra_env_vars)
+        EnvironmentVarsRequest(environment.extra_env_vars)
     )
     result: FallibleProcessResult = await execute(
         Process(
-            node.argv(f"{_SCRIPTS}/fetch_manager.mjs", node.npm_cli, _ORDER),
+            node.argv(f"{_SCRIPTS}/fetch_manager.mjs", node.npm, _ORDER),
             description=f"Fetch {manager.label}",
             level=LogLevel.INFO,
             input_digest=await merge_digests(MergeDigests([request.npmrc, scripts, order_file])),
             env={**passed_on, **node.env(), "MF_NPM_VERSION": node.npm_version},
-            append_only_caches={"module_federation_npm": "__npm_cache"},
+            append_only_caches={**node.caches, "module_federation_npm": "__npm_cache"},
             output_directories=(_OUTPUT,),
-            remote_cache_speculation_delay_millis=1000,
+            remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
         )
     )
     if result.exit_code != 0:

@@ -17,6 +17,7 @@ from pants.engine.fs import (
     PathGlobs,
 )
 from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
@@ -35,14 +36,18 @@ from module_federation.util_rules.installation import InstallRequest, install
 #: Where a process finds its tool: an immutable input of this name, so that it is laid out once.
 MOUNT = "__tool"
 
-# What no process loads: what is for editors and debuggers, and what makes archives of types, which
-# `bundler/lib/no_type_archives.mjs` leaves out. Of 1,300 files 375 are left (Rspack 2.2.9), and each
-# costs about a millisecond where a daemon lays them out.
-_NEVER_LOADED = (
-    *("**/*.d.ts", "**/*.d.cts", "**/*.d.mts", "**/*.map", "**/*.md"),
-    "node_modules/@module-federation/dts-plugin/**",
-    "node_modules/@module-federation/third-party-dts-extractor/**",
-    *("node_modules/adm-zip/**", "node_modules/undici/**", "node_modules/ws/**"),
+# What no process of ours loads: what is for editors and debuggers, and what makes archives of
+# types, which `bundler/lib/no_type_archives.mjs` leaves out. Of 1,300 files 375 are left (Rspack
+# 2.2.9); each costs about a millisecond where a daemon lays it out, or a cache sends it.
+_UNUSED = FrozenDict(
+    {
+        "packages": (
+            "@module-federation/dts-plugin",
+            "@module-federation/third-party-dts-extractor",
+            *("adm-zip", "isomorphic-ws", "undici", "ws"),
+        ),
+        "endings": (".d.ts", ".d.cts", ".d.mts", ".map", ".md"),
+    }
 )
 _PARSER_PACKAGES = ("oxc-parser", "@oxc-parser", "@oxc-project", "@csstools")
 _SERVER_PACKAGES = ("sirv", "@polka", "mrmime", "totalist")
@@ -162,7 +167,7 @@ async def install_tools(
             origin = os.path.join(directory, "webpack") if webpack else directory
     lock = [FileContent(os.path.basename(file.path), file.content) for file in files]
     digest = await create_digest(CreateDigest(lock))
-    installed = await install(InstallRequest(digest, origin, member_directories=()))
+    installed = await install(InstallRequest(digest, origin, member_directories=(), unused=_UNUSED))
     return InstalledTools(installed.node_modules, digest)
 
 
@@ -174,13 +179,8 @@ async def lay_out_bundler(request: BundlerToolRequest) -> BundlerTool:
     scripts, installed = await concurrently(
         create_digest(bundler_files.contents(names)), installed_tools(request.bundler)
     )
-    loaded = await digest_subset(
-        DigestSubset(
-            installed.digest, PathGlobs(["**", *(f"!{pattern}" for pattern in _NEVER_LOADED)])
-        )
-    )
     tree, origin = await concurrently(
-        merge_digests(MergeDigests([scripts, loaded])),
+        merge_digests(MergeDigests([scripts, installed.digest])),
         merge_digests(MergeDigests([scripts, installed.lock])),
     )
     return BundlerTool(tree, origin)

@@ -1,5 +1,6 @@
 // What a package manager gets to see: nothing of the user, only what was passed on to this process.
-// The folders `__home` and `__…_cache` lie in the sandbox; the latter are Pants' named caches.
+// The folders `__home` and `__…_cache` lie in the sandbox; the latter are Pants' named caches, or, with
+// remote execution, which has none, empty folders that a package manager makes for itself.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -41,17 +42,23 @@ export function shutOff(here, allowScripts) {
 }
 
 /**
- * Runs a program to its end; what it says goes where this process speaks.
+ * Runs a program to its end; what it says goes where this process speaks, with paths as seen from here:
+ * nobody can find the folder that an action of a remote machine ran in.
  *
  * @param {string[]} argv program and arguments
  * @returns {number} its exit status
  */
 export function run(argv, env) {
-  const { status, error } = spawnSync(argv[0], argv.slice(1), {
+  const { status, error, stdout, stderr } = spawnSync(argv[0], argv.slice(1), {
     env,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
+    encoding: "utf8",
+    maxBuffer: Infinity,
   });
   if (error) throw error;
+  const here = `${process.cwd()}${path.sep}`;
+  process.stdout.write(stdout.replaceAll(here, ""));
+  process.stderr.write(stderr.replaceAll(here, ""));
   return status ?? 1;
 }
 

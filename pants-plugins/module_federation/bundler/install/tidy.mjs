@@ -31,6 +31,27 @@ export function tidy(here, members) {
   }
 }
 
+/**
+ * Removes packages and files that nobody will load, so that no cache keeps or sends them.
+ *
+ * @param {string} here the project's folder
+ * @param {{packages?: string[], endings?: string[]}} unused names of packages in its own
+ *   `node_modules`, and endings of files anywhere in it
+ */
+export function leaveOut(here, { packages = [], endings = [] }) {
+  const modules = path.join(here, "node_modules");
+  for (const name of packages) rmSync(path.join(modules, name), { recursive: true, force: true });
+  if (endings.length > 0) removeFiles(modules, (name) => endings.some((ending) => name.endsWith(ending)));
+}
+
+function removeFiles(directory, isUnused) {
+  for (const entry of entries(directory)) {
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory()) removeFiles(file, isUnused);
+    else if (isUnused(entry.name)) rmSync(file);
+  }
+}
+
 function removeStrayLinks(here, directory) {
   for (const entry of entries(directory)) {
     const file = path.join(directory, entry.name);
