@@ -27,7 +27,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 OURS = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "dist", "node_modules")
+#: What Git, Pants and other tools keep for themselves is no part of the copy.
+LEFT_OUT = shutil.ignore_patterns(
+    *(".git", ".pants.d", ".pids", ".*_cache", ".hypothesis", "__pycache__", "dist", "node_modules")
+)
 
 SHOP = "examples/storefront"
 PACKAGE = ("package", f"{SHOP}::")

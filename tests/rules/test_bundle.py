@@ -239,6 +239,18 @@ def test_errors_in_a_remote(
     assert "pants-sandbox" not in message
 
 
+def test_a_source_that_kills_the_bundler() -> None:
+    """What is nested this deep is too much for its compiler."""
+    deep = {f"{CART}/src/Cart.tsx": "export default " + "[" * 60_000}
+    message = message_of(
+        federation_runner(small_shop.files(deep)),
+        PackagedContainer,
+        PackagedContainerRequest(address(REMOTE)),
+    )
+    assert f"The bundler was killed while it bundled `federated_remote` target {REMOTE}" in message
+    assert "To fix it: " in message
+
+
 def test_what_is_wrong_with_the_host_does_not_stop_a_remote() -> None:
     runner = federation_runner(
         small_shop.files({f"{SHELL}/src/index.tsx": 'import "./missing";\n'})

@@ -137,6 +137,17 @@ def test_each_kind_of_import(source: str, expected: str) -> None:
     assert expected in found
 
 
+def test_settings_that_are_extended_under_any_name() -> None:
+    changes = {
+        f"{CART}/src/Cart.tsx": 'import "~/types";',
+        f"{CART}/tsconfig.json": '{"extends": "../../../config/base.json"}',
+        "config/base.json": '{"extends": "./paths"}',
+        "config/paths.json": f'{{"compilerOptions": {{"paths": {{"~/*": ["../{CART}/src/*"]}}}}}}',
+    }
+    found = dependencies(CART, file="src/Cart.tsx", changes=changes)
+    assert f"{CART}/src/types.ts" in found
+
+
 def test_tests_and_stories_are_no_sources() -> None:
     runner = federation_runner(
         small_shop.files(

@@ -117,6 +117,32 @@ def load_tsconfigs(contents: Mapping[str, bytes]) -> tuple[TsConfig, ...]:
     return tuple(sorted(configs.values(), key=lambda config: config.path))
 
 
+def missing_parents(contents: Mapping[str, bytes]) -> frozenset[str]:
+    """The repository paths at which files may be that these extend, and that are not among them.
+
+    Each ``extends`` of a relative path has up to three; what is broken has none, and is reported
+    when it is loaded.
+    """
+    found: set[str] = set()
+    for path, content in contents.items():
+        try:
+            data, text = load_json(content, comments=True)
+            targets = _Section(path, text, data if isinstance(data, dict) else None).extends()
+        except (JsonError, TsConfigError):
+            continue
+        for _, target in targets:
+            places = _places(path, target) if is_relative(target) else ()
+            if contents.keys().isdisjoint(places):
+                found.update(places)
+    return frozenset(found)
+
+
+def _places(path: str, target: str) -> tuple[str, ...]:
+    """Where a file may be that another one extends, in the order in which they count."""
+    base = join(directory_of(path), target)
+    return () if base is None else (base, f"{base}.json", f"{base}/tsconfig.json")
+
+
 @dataclass
 class _Options:
     base_url: str | None = None
@@ -184,8 +210,7 @@ class _Loader:
                 "repeat `paths` in this file if it relies on them."
             )
             return None
-        base = join(directory_of(section.path), target)
-        names = () if base is None else (base, f"{base}.json", f"{base}/tsconfig.json")
+        names = _places(section.path, target)
         found = next((name for name in names if name in self.contents), None)
         if found is None:
             raise section.fail(

@@ -49,7 +49,11 @@ from module_federation.util_rules.contracts import (
     EmittedBundle,
     described_bundle,
 )
-from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
+from module_federation.util_rules.nodejs import (
+    REMOTE_CACHE_HEAD_START,
+    NodeRuntime,
+    was_killed,
+)
 from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
 from module_federation.util_rules.runtime_hosts import runtime_files, runtime_options
 from module_federation.util_rules.slices import ContainerSlice, container_slice
@@ -171,6 +175,13 @@ async def emit_bundle(
             f"What the bundle of {container.label} shares can't be read: {output}.",
             remedy="this is a fault of the plugin, or of a tool in "
             "`[module-federation].bundler_directory` that does not fit it.",
+        )
+    if was_killed(result):
+        raise ModuleFederationError(
+            f"The bundler was killed while it bundled {container.label} (exit status "
+            f"{result.exit_code}).\n{output}",
+            remedy="as a rule, the machine has run out of memory: see its log. Fewer bundles at once "
+            "need less, by `[GLOBAL].process_execution_local_parallelism`.",
         )
     if result.exit_code != 0:
         raise ModuleFederationError(

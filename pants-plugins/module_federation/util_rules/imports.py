@@ -43,10 +43,14 @@ from module_federation.module_graph.graph import ModuleGraph, ResolvedFile, reso
 from module_federation.module_graph.imports import ParsedFile, parse_output
 from module_federation.module_graph.package_json import PackageManifest
 from module_federation.module_graph.resolver import Resolver
-from module_federation.module_graph.tsconfig import load_tsconfigs
+from module_federation.module_graph.tsconfig import load_tsconfigs, missing_parents
 from module_federation.options import Mode
 from module_federation.util_rules import tools
-from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
+from module_federation.util_rules.nodejs import (
+    REMOTE_CACHE_HEAD_START,
+    NodeRuntime,
+    was_killed,
+)
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.tools import ImportParserTool
 from module_federation.util_rules.web_sources import WebSources
@@ -220,7 +224,7 @@ async def parse_bucket(
         return ParsedBucket(known)
     input_digest = await merge_digests(MergeDigests([sources, listing]))
     result: FallibleProcessResult = await execute(_parse_process(bucket, input_digest, tool, node))
-    if _was_killed(result):
+    if was_killed(result):
         # One file was too much for the parser and took all others down with it. Parsed each in a
         # process of its own, it stands alone.
         result = await execute(_parse_process(bucket, input_digest, tool, node, "--each-apart"))
@@ -256,26 +260,25 @@ def _parse_process(
     )
 
 
-def _was_killed(result: FallibleProcessResult) -> bool:
-    """Whether a signal ended a process: minus its number to Pants, 128 more to a shell."""
-    return result.exit_code < 0 or result.exit_code > 128
-
-
 @rule(desc="Gather what imports can lead to", level=LogLevel.DEBUG)
 async def gather_resolver_inputs(
     web_sources: WebSources, packages: WorkspacePackages
 ) -> ResolverInputs:
     """Collects the repository's files, packages and `tsconfig.json` files."""
-    configs: DigestContents = await get_contents(
-        await matching_digest(
-            PathGlobs(["**/tsconfig*.json", "**/jsconfig.json", "!**/node_modules/**"])
-        )
-    )
+    globs = PathGlobs(["**/tsconfig*.json", "**/jsconfig.json", "!**/node_modules/**"])
+    configs: dict[str, bytes] = {}
+    while True:
+        found: DigestContents = await get_contents(await matching_digest(globs))
+        configs.update((file.path, file.content) for file in found)
+        if not found:
+            break
+        # A file that is extended can have any name, and extend others.
+        globs = PathGlobs(literally(missing_parents(configs)))
     manifests = packages.by_directory.values()
     return ResolverInputs(
         files=frozenset((*web_sources.files, *(manifest.path for manifest in manifests))),
         packages=tuple(manifests),
-        tsconfigs=FrozenDict({file.path: file.content for file in configs}),
+        tsconfigs=FrozenDict(sorted(configs.items())),
     )
 
 

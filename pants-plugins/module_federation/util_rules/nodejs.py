@@ -12,7 +12,7 @@ from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest
 from pants.engine.internals.native_engine import ProcessExecutionEnvironment
-from pants.engine.process import Process
+from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
@@ -88,6 +88,11 @@ def is_supported(version: str) -> bool:
     """Whether a version of Node.js, such as `20.20.2`, lies in `SUPPORTED`."""
     major, minor = (int(part) for part in version.split(".")[:2])
     return (major == 20 and minor >= 19) or (major, minor) >= (22, 12)
+
+
+def was_killed(result: FallibleProcessResult) -> bool:
+    """Whether a signal ended a process: minus its number to Pants, 128 more to a shell."""
+    return result.exit_code < 0 or result.exit_code > 128
 
 
 @rule(desc="Find Node.js", level=LogLevel.DEBUG)

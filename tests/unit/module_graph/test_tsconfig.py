@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from module_federation.module_graph.tsconfig import TsConfig, TsConfigError, load_tsconfigs
+from module_federation.module_graph.tsconfig import (
+    TsConfig,
+    TsConfigError,
+    load_tsconfigs,
+    missing_parents,
+)
 
 
 def load(**files: str) -> TsConfig:
@@ -77,6 +82,26 @@ def test_extends() -> None:
     assert (config.jsx, config.jsx_import_source, config.base_url) == ("preserve", "p", "")
     # `paths` stay relative to the file that holds them.
     assert config.candidates("a") == ("a", "a")
+
+
+def test_what_else_has_to_be_read() -> None:
+    contents = {
+        "app/tsconfig.json": b'{"extends": ["../config/base", "./known.json", "@tsconfig/strict"]}',
+        "app/known.json": b"{}",
+        "broken/tsconfig.json": b"{",
+        "odd/tsconfig.json": b'{"extends": 1}',
+        "out/tsconfig.json": b'{"extends": "../../base.json"}',
+    }
+    assert missing_parents(contents) == {
+        "config/base",
+        "config/base.json",
+        "config/base/tsconfig.json",
+    }
+    assert missing_parents({**contents, "config/base.json": b'{"extends": "./more.json"}'}) == {
+        "config/more.json",
+        "config/more.json.json",
+        "config/more.json/tsconfig.json",
+    }
 
 
 def test_extends_of_a_package_is_noted() -> None:
