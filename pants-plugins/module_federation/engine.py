@@ -43,7 +43,14 @@ from pants.engine.target import (
     WrappedTargetRequest,
 )
 
+#: Milliseconds that a remote cache has before a process starts beside the search. A miss ends the
+#: wait at once, so it costs nothing unless the server is slow. With Pants' default
+#: `cache_content_behavior`, a hit counts when all its files are here: after 1 s, fresh machines
+#: started `npm ci` beside a download that won.
+REMOTE_CACHE_HEAD_START = 10_000
+
 __all__ = [
+    "REMOTE_CACHE_HEAD_START",
     "add_prefix",
     "concurrently",
     "create_digest",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -17,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping
 
+import psutil  # type: ignore[import-untyped]
 from pants import version
-from pants.pantsd.process_manager import ProcessManager
 
 #: This repository, or what Pants put of it into the sandbox of a test.
 OURS = Path(__file__).absolute().parents[2]
@@ -38,6 +39,9 @@ _COUNTER = re.compile(r"^ {2}(\w+): (\d+)$", re.MULTILINE)
 
 # How Pants looks for programs, which it repeats in every daemon.
 _PROBES = ("Searching for `", "Test binary ", "Ask ")
+
+# In seconds; some calls install a whole Backstage.
+_LONGEST_CALL = 900
 
 # A busy machine hands on what it saw of the file system within this time, in seconds.
 _NOTICED_AFTER = 30
@@ -97,13 +101,19 @@ class PantsRepository:
                 path.unlink()
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(content)
+                self._replace(path, content)
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replaces a text that is in a file exactly once."""
         content = (self.root / name).read_text()
         assert content.count(old) == 1, f"{old!r} is {content.count(old)} times in {name}"
-        (self.root / name).write_text(content.replace(old, new))
+        self._replace(self.root / name, content.replace(old, new))
+
+    def _replace(self, path: Path, content: str) -> None:
+        """Writes a file in one step, so that nobody sees an empty one, or two changes."""
+        aside = self.root.with_name(f"{self.root.name}-{uuid.uuid4().hex}")
+        aside.write_text(content)
+        os.replace(aside, path)
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Starts Pants in a process group of its own, with both streams on one pipe."""
@@ -122,7 +132,11 @@ class PantsRepository:
     def call(self, *arguments: str, **variables: str) -> Outcome:
         """Runs Pants to its end, whatever that is."""
         process = self.start(*arguments, **variables)
-        output, _ = process.communicate(timeout=500)
+        try:
+            output, _ = process.communicate(timeout=_LONGEST_CALL)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         return Outcome(process.returncode, output)
 
     def succeed(self, *arguments: str, **variables: str) -> Outcome:
@@ -147,7 +161,7 @@ class PantsRepository:
         after an edit may see what was there before it. So a last change is made, and waited for in
         the daemon's log, which names each path after its nodes are invalidated.
         """
-        if not self._daemon().is_alive():
+        if self._daemon() is None:
             return
         marker = self.root / f".noticed-{uuid.uuid4().hex}"
         marker.touch()
@@ -158,21 +172,31 @@ class PantsRepository:
             assert time.monotonic() < deadline, "pantsd no longer hears of changes"
             time.sleep(0.01)
 
-    def _daemon(self) -> ProcessManager:
-        # It looks into a folder of this one that is named after the machine.
-        return ProcessManager("pantsd", metadata_base_dir=str(self.root / ".pids"))
+    def _daemon(self) -> psutil.Process | None:
+        """The pantsd of this repository, if one is running."""
+        for file in self.root.glob(".pids/*/pantsd/pid"):
+            try:
+                daemon = psutil.Process(int(file.read_text()))
+                if daemon.status() != psutil.STATUS_ZOMBIE:
+                    return daemon
+            except (psutil.NoSuchProcess, ValueError, FileNotFoundError):
+                continue
+        return None
 
     def daemon_pid(self) -> int:
         """The process id of the pantsd that runs."""
         daemon = self._daemon()
-        assert daemon.is_alive()
+        assert daemon is not None
         return int(daemon.pid)
 
     def end_daemon(self) -> None:
         """Ends pantsd, and takes away all that it remembered of this repository."""
         daemon = self._daemon()
-        if daemon.is_alive():
+        if daemon is not None:
             daemon.terminate()
+            _, alive = psutil.wait_procs([daemon], timeout=_NOTICED_AFTER)
+            for each in alive:
+                each.kill()
         for name in (".pids", ".pants.d"):
             shutil.rmtree(self.root / name, ignore_errors=True)
 

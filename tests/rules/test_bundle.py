@@ -10,6 +10,7 @@ import pytest
 from pants.engine.fs import DigestContents, Snapshot
 from pants.testutil.rule_runner import RuleRunner
 
+from module_federation import bundler_files
 from module_federation.goals.package import PackagedContainer, PackagedContainerRequest
 from module_federation.util_rules.bundle import Bundle, BundleRequest
 from rules import small_shop
@@ -237,6 +238,17 @@ def test_errors_in_a_remote(
     for part in parts:
         assert part in message
     assert "pants-sandbox" not in message
+
+
+def test_other_versions_of_the_tools() -> None:
+    """From a copy of the plugin's own two files, with the plugin's settings."""
+    lock = {
+        f"3rdparty/bundler/{name}": bundler_files.content(name).content
+        for name in ("package.json", "package-lock.json")
+    }
+    options = ["--module-federation-bundler-directory=3rdparty/bundler"]
+    runner = federation_runner({**small_shop.files(), **lock}, options=options)
+    assert bundle(runner, REMOTE) == bundle(federation_runner(small_shop.files()), REMOTE)
 
 
 def test_a_source_that_kills_the_bundler() -> None:

@@ -117,6 +117,15 @@ def test_the_policy() -> None:
     assert reached("build/sharing.toml", changes) == set()
 
 
+def test_no_settings_where_no_build_file_counts() -> None:
+    changes = {"elsewhere/package-lock.json": "{}", "elsewhere/tsconfig.json": "{}"}
+    options = ["--build-ignore=['/elsewhere/']"]
+    runner = federation_runner(small_shop.files(changes), options=options)
+    folders = {target.address.spec_path for target in runner.request(AllTargets, [])}
+    assert SHELL in folders
+    assert "elsewhere" not in folders
+
+
 def test_settings_are_targets_by_themselves() -> None:
     changes = {
         "pants.toml": "",

@@ -39,7 +39,7 @@ def test_supported_versions_of_node(version: str, expected: bool) -> None:
 def test_node_is_found_with_its_npm() -> None:
     node = federation_runner({}).request(NodeRuntime, [])
     assert Path(node.node).is_absolute()
-    assert Path(node.npm_cli).name == "npm-cli.js"
+    assert Path(node.npm).name == "npm-cli.js"
     # Commands are the same on every machine.
     assert not any(Path(part).is_absolute() for part in (*node.argv("script.mjs"), node.npm))
     assert dict(node.env()) == {"MF_NODE_VERSION": node.version}

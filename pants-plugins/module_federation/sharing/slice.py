@@ -26,11 +26,11 @@ from module_federation.sharing.declared_ranges import (
 from module_federation.sharing.entry_points import has_entry_point, is_code
 from module_federation.sharing.findings import Finding
 from module_federation.sharing.install_index import InstallIndex
+from module_federation.sharing.name_lists import first_of
 from module_federation.sharing.plan.members import KeyFacts
 from module_federation.sharing.policy import EffectivePolicy, ResolvedOptions
 from module_federation.sharing.ranges import legal_for_runtime, parse_range
 from module_federation.sharing.reachability import Edge
-from module_federation.sharing.report.wording import first_of
 from module_federation.sharing.share_options import ShareOptions
 from module_federation.sharing.share_slice import (
     PrivatePackage,

@@ -8,8 +8,8 @@ from typing import AbstractSet, Iterator, Sequence
 from module_federation.sharing.entry_points import is_code
 from module_federation.sharing.finding_codes import FINDING_CODES
 from module_federation.sharing.findings import Finding
+from module_federation.sharing.name_lists import first_of
 from module_federation.sharing.policy import ResolvedOptions
-from module_federation.sharing.report.wording import first_of
 from module_federation.sharing.share_slice import PrivatePackage, SharedModule
 from module_federation.sharing.slice_context import SliceContext
 from module_federation.sharing.usage import Crossing, Usage, UsedRequest

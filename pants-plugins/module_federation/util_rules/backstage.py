@@ -28,6 +28,7 @@ from module_federation.backstage.module_exports import FileExports, parse_export
 from module_federation.backstage.mounts import Remote, exposed, mount_findings, read_mounts
 from module_federation.backstage.roles import RoleError, check_remote, role_of
 from module_federation.engine import (
+    REMOTE_CACHE_HEAD_START,
     concurrently,
     create_digest,
     execute_or_raise,
@@ -45,7 +46,7 @@ from module_federation.options import Mode
 from module_federation.sharing.findings import Finding, Severity
 from module_federation.util_rules import tools
 from module_federation.util_rules.imports import ImportResolver, import_resolver
-from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
+from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.tools import ImportParserTool
 from module_federation.util_rules.web_sources import WebSources

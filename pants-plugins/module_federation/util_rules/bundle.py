@@ -23,6 +23,7 @@ from pants.util.logging import LogLevel
 
 from module_federation import file_types
 from module_federation.engine import (
+    REMOTE_CACHE_HEAD_START,
     concurrently,
     create_digest,
     execute,
@@ -49,11 +50,7 @@ from module_federation.util_rules.contracts import (
     EmittedBundle,
     described_bundle,
 )
-from module_federation.util_rules.nodejs import (
-    REMOTE_CACHE_HEAD_START,
-    NodeRuntime,
-    was_killed,
-)
+from module_federation.util_rules.nodejs import NodeRuntime, was_killed
 from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
 from module_federation.util_rules.runtime_hosts import runtime_files, runtime_options
 from module_federation.util_rules.slices import ContainerSlice, container_slice
@@ -180,8 +177,8 @@ async def emit_bundle(
         raise ModuleFederationError(
             f"The bundler was killed while it bundled {container.label} (exit status "
             f"{result.exit_code}).\n{output}",
-            remedy="as a rule, the machine has run out of memory: see its log. Fewer bundles at once "
-            "need less, by `[GLOBAL].process_execution_local_parallelism`.",
+            remedy="as a rule, the machine has run out of memory: see its log. Fewer bundles at "
+            "once need less, by `[GLOBAL].process_execution_local_parallelism`.",
         )
     if result.exit_code != 0:
         raise ModuleFederationError(

@@ -29,6 +29,7 @@ from pants.util.logging import LogLevel
 
 from module_federation import file_types
 from module_federation.engine import (
+    REMOTE_CACHE_HEAD_START,
     concurrently,
     create_digest,
     execute,
@@ -46,11 +47,7 @@ from module_federation.module_graph.resolver import Resolver
 from module_federation.module_graph.tsconfig import load_tsconfigs, missing_parents
 from module_federation.options import Mode
 from module_federation.util_rules import tools
-from module_federation.util_rules.nodejs import (
-    REMOTE_CACHE_HEAD_START,
-    NodeRuntime,
-    was_killed,
-)
+from module_federation.util_rules.nodejs import NodeRuntime, was_killed
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.tools import ImportParserTool
 from module_federation.util_rules.web_sources import WebSources

@@ -26,6 +26,7 @@ from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
 from module_federation.engine import (
+    REMOTE_CACHE_HEAD_START,
     create_digest,
     digest_subset,
     environment_vars,
@@ -37,7 +38,7 @@ from module_federation.errors import ModuleFederationError
 from module_federation.package_managers.failures import explain
 from module_federation.package_managers.model import NPM, ManagerKind, PackageManager
 from module_federation.subsystem import ModuleFederation
-from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
+from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.package_managers import (
     MOUNT,
     PackageManagerProgram,

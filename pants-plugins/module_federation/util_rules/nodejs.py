@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Iterable, Mapping
 
 from pants.core.util_rules.environments import EnvironmentTarget
-from pants.core.util_rules.system_binaries import BinaryPathRequest, BinaryPaths, BinaryPathTest
+from pants.core.util_rules.system_binaries import (
+    BinaryPath,
+    BinaryPathRequest,
+    BinaryPaths,
+    BinaryPathTest,
+)
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest
 from pants.engine.internals.native_engine import ProcessExecutionEnvironment
@@ -32,13 +37,6 @@ from module_federation.subsystem import ModuleFederation
 #: What Rspack 2 runs on: `engines.node` of @rspack/core 2.2.9.
 SUPPORTED = "^20.19.0 || >=22.12.0"
 
-
-#: Milliseconds that a remote cache has before a process starts beside the search. A miss ends the
-#: wait at once, so it costs nothing unless the server is slow. With Pants' default
-#: `cache_content_behavior`, a hit counts when all its files are here: after 1 s, fresh machines
-#: started `npm ci` beside a download that won.
-REMOTE_CACHE_HEAD_START = 10_000
-
 # A named cache with links to Node.js and npm, and its folder in the sandbox.
 _LINKS_CACHE = "module_federation_node"
 _LINKS = "__node"
@@ -53,17 +51,15 @@ class NodeRuntime:
 
     :param node: absolute path of the program.
     :param version: such as `20.20.2`.
-    :param npm_cli: absolute path of `npm-cli.js`; never the `npm` script, which would look for a
-        `node` of its own.
     :param npm_version: such as `11.19.1`.
     :param program: what runs a script: a path in a sandbox with `caches`, or `node` where processes
         have no named caches.
-    :param npm: path of `npm-cli.js`, likewise.
+    :param npm: path of `npm-cli.js`, likewise; never the `npm` script, which would look for a
+        `node` of its own.
     """
 
     node: str
     version: str
-    npm_cli: str
     npm_version: str
     program: str
     npm: str
@@ -118,24 +114,23 @@ async def find_node_runtime(
         )
     )
     script = await create_digest(CreateDigest([bundler_files.content("probe.mjs")]))
+    scope = environment.executable_search_path_cache_scope()
+
+    def ask(binary: BinaryPath, caches: Mapping[str, str]) -> Process:
+        return Process(
+            (binary.path, "probe.mjs", binary.path, *caches.values()),
+            description=f"Ask {binary.path} for its {'place' if caches else 'version'}",
+            level=LogLevel.DEBUG,
+            input_digest=script,
+            append_only_caches=caches,
+            # The fingerprint changes when another Node.js is put at the same path.
+            env={"MF_NODE_FINGERPRINT": binary.fingerprint},
+            cache_scope=scope,
+        )
+
+    results = await concurrently(execute_or_raise(ask(binary, {})) for binary in found.paths)
     # An image or a worker has its Node.js at one place, and may have no named caches.
     linked = not executed_in.remote_execution and executed_in.docker_image is None
-    caches = {_LINKS_CACHE: _LINKS} if linked else {}
-    results = await concurrently(
-        execute_or_raise(
-            Process(
-                (binary.path, "probe.mjs", binary.path, *caches.values()),
-                description=f"Ask {binary.path} for its version",
-                level=LogLevel.DEBUG,
-                input_digest=script,
-                append_only_caches=caches,
-                # The fingerprint changes when another Node.js is put at the same path.
-                env={"MF_NODE_FINGERPRINT": binary.fingerprint},
-                cache_scope=environment.executable_search_path_cache_scope(),
-            )
-        )
-        for binary in found.paths
-    )
     rejected = []
     for binary, result in zip(found.paths, results):
         facts = json.loads(result.stdout)
@@ -144,10 +139,11 @@ async def find_node_runtime(
         elif facts["npmCli"] is None:
             rejected.append(f"{binary.path} has no npm beside it")
         else:
+            if linked:
+                await execute_or_raise(ask(binary, {_LINKS_CACHE: _LINKS}))
             return NodeRuntime(
                 node=binary.path,
                 version=facts["version"],
-                npm_cli=facts["npmCli"],
                 npm_version=facts["npmVersion"],
                 program=f"{_LINKS}/{facts['nodeLink']}" if linked else binary.path,
                 npm=f"{_LINKS}/{facts['npmLink']}/bin/npm-cli.js" if linked else facts["npmCli"],

@@ -21,6 +21,7 @@ from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
 from module_federation.engine import (
+    REMOTE_CACHE_HEAD_START,
     create_digest,
     environment_vars,
     execute,
@@ -37,7 +38,7 @@ from module_federation.package_managers.releases import (
     newest,
 )
 from module_federation.subsystem import ModuleFederation
-from module_federation.util_rules.nodejs import REMOTE_CACHE_HEAD_START, NodeRuntime
+from module_federation.util_rules.nodejs import NodeRuntime
 
 #: Where a process finds its package manager: an immutable input of this name.
 MOUNT = "__manager"

@@ -8,6 +8,7 @@ from typing import Iterable, Union
 
 from pants.engine.addresses import Address
 from pants.engine.fs import PathGlobs, Paths
+from pants.engine.internals.build_files import BuildFileOptions
 from pants.engine.internals.synthetic_targets import SyntheticAddressMaps, SyntheticTargetsRequest
 from pants.engine.internals.target_adaptor import TargetAdaptor
 from pants.engine.rules import Rule, collect_rules, rule
@@ -16,7 +17,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
-from module_federation.engine import matching_paths
+from module_federation.engine import literally, matching_paths
 from module_federation.package_managers.choice import LOCKFILES
 from module_federation.settings_target_types import (
     PluginSettingsTarget,
@@ -63,7 +64,9 @@ def _address(folder: str, alias: str) -> Address:
 
 
 @rule(desc="Find lockfiles and settings", level=LogLevel.DEBUG)
-async def find_settings_targets(module_federation: ModuleFederation) -> SettingsTargets:
+async def find_settings_targets(
+    module_federation: ModuleFederation, build_files: BuildFileOptions
+) -> SettingsTargets:
     """Looks for them by name; nothing is read."""
     found: Paths = await matching_paths(
         PathGlobs(
@@ -71,10 +74,14 @@ async def find_settings_targets(module_federation: ModuleFederation) -> Settings
                 *(f"**/{name}" for name in LOCKFILES),
                 *(f"**/{name}" for name in (*TypeScriptSettingsField.default, "package.json")),
                 "!**/node_modules/**",
+                # Where no BUILD file counts, no target is.
+                *(f"!{pattern}" for pattern in build_files.ignores),
             ]
         )
     )
-    named: Paths = await matching_paths(PathGlobs([_PANTS, *_named_files(module_federation)]))
+    named: Paths = await matching_paths(
+        PathGlobs([_PANTS, *literally(_named_files(module_federation))])
+    )
     projects: set[str] = set()
     typescript: set[str] = set()
     for path in found.files:
@@ -111,7 +118,7 @@ async def make_settings_targets(
     for folder, address in (*settings.projects.items(), *settings.typescript.items()):
         by_folder.setdefault(folder, []).append(_adaptor(address.target_name))
     for folder, files in settings.plugin.items():
-        adaptor = _adaptor(PluginSettingsTarget.alias, sources=list(files))
+        adaptor = _adaptor(PluginSettingsTarget.alias, sources=literally(files))
         by_folder.setdefault(folder, []).append(adaptor)
     return SyntheticAddressMaps.for_targets_request(
         request,

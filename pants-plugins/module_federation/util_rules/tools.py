@@ -39,7 +39,7 @@ MOUNT = "__tool"
 # What no process of ours loads: what is for editors and debuggers, and what makes archives of
 # types, which `bundler/lib/no_type_archives.mjs` leaves out. Of 1,300 files 375 are left (Rspack
 # 2.2.9); each costs about a millisecond where a daemon lays it out, or a cache sends it.
-_UNUSED = FrozenDict(
+_UNUSED: FrozenDict[str, tuple[str, ...]] = FrozenDict(
     {
         "packages": (
             "@module-federation/dts-plugin",
@@ -158,16 +158,23 @@ async def install_tools(
     names = bundler_files.WEBPACK_LOCK if webpack else bundler_files.LOCK
     files = [bundler_files.content(name) for name in names]
     origin = "webpack's own tools" if webpack else "the plugin's own tools"
+    unused = _UNUSED
     directory = module_federation.bundler_directory
     if directory is not None:
         replacement = await _replacement(directory, names, required=not webpack)
         contents = await get_contents(replacement)
         if contents:
-            files = list(contents)
+            # An edited copy of the plugin's lockfile needs the plugin's settings, or its own.
+            settings = [file for file in files if os.path.basename(file.path) == ".npmrc"]
+            files = [*settings, *contents]
             origin = os.path.join(directory, "webpack") if webpack else directory
-    lock = [FileContent(os.path.basename(file.path), file.content) for file in files]
-    digest = await create_digest(CreateDigest(lock))
-    installed = await install(InstallRequest(digest, origin, member_directories=(), unused=_UNUSED))
+            # Nobody knows what another release loads.
+            unused = FrozenDict()
+    lock = {os.path.basename(file.path): file.content for file in files}
+    digest = await create_digest(
+        CreateDigest([FileContent(name, content) for name, content in lock.items()])
+    )
+    installed = await install(InstallRequest(digest, origin, member_directories=(), unused=unused))
     return InstalledTools(installed.node_modules, digest)
 
 
