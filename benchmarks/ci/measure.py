@@ -198,7 +198,7 @@ class Bench:
                 lambda: self.package(kept, edited=True),
                 lambda: self.package(launcher, edited=True),
             ),
-            "remote": Case(
+            "remote-cache": Case(
                 "nothing changed since another machine's job",
                 "remote cache, `fetch`",
                 "no remote cache",

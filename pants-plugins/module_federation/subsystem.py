@@ -113,8 +113,9 @@ class ModuleFederation(Subsystem):
             A folder of the repository with a `package.json` and a `package-lock.json` that replace
             the plugin's own versions of the bundler (`@rspack/core`,
             `@module-federation/rspack`) and of the other JavaScript tools. Start from a copy of
-            the plugin's own two files. webpack's versions are replaced by a folder `webpack` in it
-            with these two files, and with a `.npmrc` if there is one.
+            the plugin's own two files and of its `.npmrc`, which is also taken if the folder has
+            none of its own. webpack's versions are replaced by a folder `webpack` in it with such
+            files.
 
             Example: `bundler_directory = "3rdparty/bundler"`
             """

@@ -14,30 +14,27 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from browser import react_probe
-from browser.conftest import ROOT
 from browser.react_probe import count_react
 from browser.recorded_page import RecordedPage, recorded_page
 from browser.static_server import serve
 from end_to_end.pants_repository import (
-    PantsRepository,
-    copy_plugin,
+    make_checkout,
     pants_of_these_tests,
     pants_toml,
 )
+from loopback import free_port
 
 RECIPE = Path(__file__).parent / "features_service"
 EXAMPLE = "examples/backstage-lite"
@@ -89,13 +86,7 @@ def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`dist` of a repository whose remotes have `package_form="dynamic-plugin"`."""
     folder = tmp_path_factory.mktemp("lantern")
     program = pants_of_these_tests(tmp_path_factory.mktemp("program"))
-    repository = PantsRepository(folder / "repository", program)
-    shutil.copytree(
-        ROOT / EXAMPLE,
-        repository.root / EXAMPLE,
-        ignore=shutil.ignore_patterns("node_modules"),
-    )
-    copy_plugin(repository.root)
+    repository = make_checkout(folder / "repository", program, EXAMPLE)
     tides = f"{EXAMPLE}/plugins/tides/package.json"
     manifest = json.loads((repository.root / tides).read_text())
     repository.write(
@@ -155,9 +146,7 @@ def running_backend(folder: Path, plugins: Path, allowed_origin: str) -> Iterato
     :param plugins: what `dynamicPlugins.rootDirectory` names.
     :param allowed_origin: the site whose pages may load from it.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     backend = Backend(f"http://127.0.0.1:{port}", folder / "backend.log")
     configuration = {
         "app": {"baseUrl": allowed_origin},
@@ -186,7 +175,11 @@ def running_backend(folder: Path, plugins: Path, allowed_origin: str) -> Iterato
         yield backend
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait_for(backend: Backend, process: subprocess.Popen[bytes]) -> None:
@@ -197,7 +190,7 @@ def _wait_for(backend: Backend, process: subprocess.Popen[bytes]) -> None:
         try:
             backend.get(LIST)
             return
-        except URLError:
+        except OSError:
             time.sleep(0.1)
 
 

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Callable, Iterator, Mapping
 
 import pytest
 
 from end_to_end.pants_repository import (
-    OURS,
     PantsRepository,
     copy_plugin,
+    make_checkout,
     pants_of_these_tests,
     pants_toml,
 )
@@ -36,13 +35,7 @@ def make_storefront(
 
     def make(options: Mapping[str, Mapping[str, str]]) -> PantsRepository:
         folder = tmp_path_factory.mktemp("storefront")
-        repository = PantsRepository(folder / "repository", program)
-        shutil.copytree(
-            OURS / "examples/storefront",
-            repository.root / "examples/storefront",
-            ignore=shutil.ignore_patterns("node_modules"),
-        )
-        copy_plugin(repository.root)
+        repository = make_checkout(folder / "repository", program, "examples/storefront")
         policy = {"policy_file": '"examples/storefront/sharing.toml"'}
         toml = pants_toml(folder, **{"module-federation": policy, **options})
         repository.write({"pants.toml": toml})

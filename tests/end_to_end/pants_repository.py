@@ -113,6 +113,8 @@ class PantsRepository:
         """Writes a file in one step, so that nobody sees an empty one, or two changes."""
         aside = self.root.with_name(f"{self.root.name}-{uuid.uuid4().hex}")
         aside.write_text(content)
+        if path.exists():
+            shutil.copymode(path, aside)
         os.replace(aside, path)
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
@@ -278,3 +280,16 @@ def pants_toml(folder: Path, **sections: Mapping[str, str]) -> str:
         for section, values in options.items()
         for line in (f"[{section}]", *(f"{name} = {value}" for name, value in values.items()))
     )
+
+
+def make_checkout(root: Path, program: Path, example: str) -> PantsRepository:
+    """A repository with the plugin's sources and an example, as a fresh checkout has it.
+
+    It has no `pants.toml` yet.
+
+    :param example: the example's folder, from this repository's root.
+    :param program: what `pants_of_these_tests` gives.
+    """
+    shutil.copytree(OURS / example, root / example, ignore=shutil.ignore_patterns("node_modules"))
+    copy_plugin(root)
+    return PantsRepository(root, program)

@@ -3,6 +3,7 @@ one call that never ends by itself, `--loop`."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -69,7 +70,12 @@ def kill_daemon(repository: PantsRepository, client: int, bundle: int) -> None:
 
 
 def kill_bundle(repository: PantsRepository, client: int, bundle: int) -> None:
-    os.kill(bundle, signal.SIGKILL)
+    while True:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(bundle, signal.SIGKILL)
+            return
+        # It ended after it was found.
+        bundle = wait_for_bundle(repository)
 
 
 @pytest.mark.parametrize(

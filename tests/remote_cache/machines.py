@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping
 
 from end_to_end.pants_repository import (
-    OURS,
     Outcome,
     PantsRepository,
-    copy_plugin,
+    make_checkout,
     pants_toml,
 )
 from remote_cache.server import INSTANCE
@@ -132,11 +130,7 @@ def make_machine(
     :param checkout: path of the checkout below `folder`.
     :param options: more options of Pants, section → option → value as TOML has it.
     """
-    repository = PantsRepository(folder / checkout, program)
-    shutil.copytree(
-        OURS / SHOP, repository.root / SHOP, ignore=shutil.ignore_patterns("node_modules")
-    )
-    copy_plugin(repository.root)
+    repository = make_checkout(folder / checkout, program, SHOP)
     for name in (_HOME, _PROGRAMS, _SANDBOXES):
         (folder / name).mkdir(parents=True)
     node = Path(_ask_node("process.execPath"))

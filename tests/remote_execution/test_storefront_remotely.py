@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Callable, Iterator, Mapping
 
 import pytest
 
 from end_to_end.pants_repository import (
-    OURS,
     Outcome,
     PantsRepository,
-    copy_plugin,
+    make_checkout,
     pants_toml,
 )
 from remote_execution.server import ExecutionServer, execution_server
@@ -65,11 +63,7 @@ def make_machine(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         **sections: Mapping[str, str],
     ) -> PantsRepository:
         folder = tmp_path_factory.mktemp("machine")
-        repository = PantsRepository(folder / checkout, program)
-        shutil.copytree(
-            OURS / SHOP, repository.root / SHOP, ignore=shutil.ignore_patterns("node_modules")
-        )
-        copy_plugin(repository.root)
+        repository = make_checkout(folder / checkout, program, SHOP)
         toml = pants_toml(
             folder,
             **{

@@ -239,9 +239,10 @@ async def record_build(
 
 
 def _options(container: FederatedContainer, containers: FederatedContainers) -> dict[str, Value]:
-    """What BUILD files and options say about a container, by the fields' names."""
+    """What BUILD files and options say about a container, by the fields' names, and
+    the name in its `package.json`."""
     given: dict[str, object] = {
-        "name": container.name,
+        "container_name": container.name,
         "mode": container.mode.value,
         "bundler": container.bundler.value,
         "source_maps": container.source_maps.value,
@@ -249,7 +250,7 @@ def _options(container: FederatedContainer, containers: FederatedContainers) -> 
         "entry_point": container.entry_point,
         "host_style": container.style.value,
         "html": container.html,
-        "title": container.package_name,
+        "package name": container.package_name,
         "share_strategy": container.share_strategy.value if container.share_strategy else None,
         "split_chunks": container.split_chunks.value,
         "package_form": container.package_form.value,

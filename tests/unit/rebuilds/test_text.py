@@ -199,9 +199,9 @@ def test_many_causes_are_one_line_each() -> None:
 
 
 def test_long_values_are_cut() -> None:
-    long = {"options": {"title": "x" * 200}}
-    line = report([explained({"options": {"title": "y"}}, long)]).splitlines()[1]
-    assert line == f"  option title: y → {'x' * (LONGEST_VALUE - 1)}…"
+    long = {"options": {"package name": "x" * 200}}
+    line = report([explained({"options": {"package name": "y"}}, long)]).splitlines()[1]
+    assert line == f"  option package name: y → {'x' * (LONGEST_VALUE - 1)}…"
 
 
 def test_of_long_values_the_difference_is_seen() -> None:
