@@ -6,10 +6,14 @@ from typing import Callable, Iterator, Mapping
 import pytest
 
 from end_to_end.pants_repository import Outcome, pants_of_these_tests
-from remote_cache.machines import Machine, make_machine
+from remote_cache.machines import CART, Machine, make_machine
 from remote_cache.server import CacheServer, cache_server
 
 MakeMachine = Callable[..., Machine]
+MakeFresh = Callable[..., Machine]
+
+#: What is asked for where one container is enough.
+PACKAGE_CONTAINER = ("package", CART)
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +66,31 @@ def first(first_run: tuple[Machine, Outcome]) -> Machine:
 def built(first_run: tuple[Machine, Outcome]) -> Outcome:
     """What Pants said when the first machine built the storefront."""
     return first_run[1]
+
+
+@pytest.fixture(scope="module")
+def right(first: Machine) -> dict[str, bytes]:
+    """What the container must be, packaged while nothing was wrong."""
+    right = container_of(first)
+    assert len(right) > 15
+    return right
+
+
+def container_of(machine: Machine) -> dict[str, bytes]:
+    """The files of the container among all that a machine has packaged."""
+    folder = CART.replace("/", ".").replace(":", "/")
+    return {name: data for name, data in machine.dist.items() if name.startswith(folder)}
+
+
+@pytest.fixture
+def fresh_machine(first: Machine, another_machine: MakeMachine) -> MakeFresh:
+    """Makes machines that know nothing, but for what npm has downloaded before.
+
+    Called with the address of the server, and with more options of `[GLOBAL]`.
+    """
+    downloads = {"named_caches_dir": f'"{first.folder}/named_caches"'}
+
+    def make(address: str, **options: str) -> Machine:
+        return another_machine(address, "checkout", GLOBAL={**downloads, **options})
+
+    return make
