@@ -114,7 +114,6 @@ async def find_node_runtime(
         )
     )
     script = await create_digest(CreateDigest([bundler_files.content("probe.mjs")]))
-    scope = environment.executable_search_path_cache_scope()
 
     def ask(binary: BinaryPath, caches: Mapping[str, str]) -> Process:
         return Process(
@@ -125,7 +124,7 @@ async def find_node_runtime(
             append_only_caches=caches,
             # The fingerprint changes when another Node.js is put at the same path.
             env={"MF_NODE_FINGERPRINT": binary.fingerprint},
-            cache_scope=scope,
+            cache_scope=environment.executable_search_path_cache_scope(),
         )
 
     results = await concurrently(execute_or_raise(ask(binary, {})) for binary in found.paths)
