@@ -57,7 +57,7 @@ def plan_keys(
     Outcomes that differ in nothing but the names of containers in a message are one possibility:
     its message is that of its trace. (A copy's "from" is whoever loaded it first.)
 
-    Not covered: remotes that cannot be reached (see ``plan_without``), runtime plugins, and all
+    Not covered: remotes that cannot be reached (plan without them), runtime plugins, and all
     else that ``negotiation`` does not model; a request that is made again after it failed; two
     requests for one key in one container, both without an asynchronous boundary, of which the
     second is played as if entries had arrived in between; what happens while a remote waits for its
@@ -73,33 +73,6 @@ def plan_keys(
         for key, shares in sorted(_by_key(reached).items())
         if key not in reserved and (only is None or key in only)
     )
-
-
-def plan_without(
-    members: Sequence[Member], host: str, key: str, absent: str, *, limit: int = LIMIT
-) -> KeyPlan | None:
-    """The plan of a key in a page that cannot load the entry of one remote.
-
-    The runtime then goes on as if nobody loaded it: its shares, and those of remotes that only it
-    loads, are not there. A consumer that has no possibility with a ``failure`` still gets a copy;
-    one that is missing cannot be loaded either. None if nobody is left who knows the key.
-
-    Raises:
-        ValueError: the absent one is the host, without which there is no page.
-    """
-    if absent == host:
-        raise ValueError(f"{host!r} is the host: without it, there is no page.")
-    left = [
-        replace(
-            member,
-            container=replace(
-                member.container,
-                remotes=tuple(each for each in member.container.remotes if each.name != absent),
-            ),
-        )
-        for member in members
-    ]
-    return next(iter(plan_keys(left, host, only={key}, limit=limit)), None)
 
 
 def reserved_keys(members: Iterable[Member]) -> dict[str, tuple[str, ...]]:

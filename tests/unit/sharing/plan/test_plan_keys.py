@@ -17,7 +17,7 @@ from module_federation.sharing.negotiation import (
     Remote,
     Strategy,
 )
-from module_federation.sharing.plan.keys import plan_keys, plan_without, reserved_keys
+from module_federation.sharing.plan.keys import plan_keys, reserved_keys
 from module_federation.sharing.plan.members import KeyFacts, Member
 from module_federation.sharing.plan.model import KeyPlan, Proof
 from unit.sharing.plan.brute_force import brute_force
@@ -300,15 +300,11 @@ def test_a_remote_that_may_be_down() -> None:
     shop, cart = member("shop", "18.2.0"), member("cart", None, "^18.0.0")
     members = (host, shop, cart)
     assert told(plan(*members)) == {"host": ["18.2.0 of shop"], "cart": ["18.2.0 of shop"]}
-    without = plan_without(members, "host", KEY, "shop")
-    assert without is not None
+    without = plan(member("host", None, "^18.0.0", remotes=("cart",)), cart)
     for consumer in without.consumers:
         assert [each.failure and each.failure.code for each in consumer.possibilities] == [
             FailureCode.NO_PROVIDER
         ]
-    assert plan_without((host, shop, cart), "host", "other", "shop") is None
-    with pytest.raises(ValueError, match="'host' is the host"):
-        plan_without(members, "host", KEY, "host")
 
 
 @pytest.mark.parametrize("count", [3, 40])
