@@ -177,8 +177,10 @@ async def emit_bundle(
         raise ModuleFederationError(
             f"The bundler was killed while it bundled {container.label} (exit status "
             f"{result.exit_code}).\n{output}",
-            remedy="as a rule, the machine has run out of memory: see its log. Fewer bundles at "
-            "once need less, by `[GLOBAL].process_execution_local_parallelism`.",
+            remedy="-9 or 137 is what a machine does that has run out of memory (its log says so); "
+            "fewer bundles at once need less, by `[GLOBAL].process_execution_local_parallelism`. "
+            "Anything else is a crash of the bundler's own, such as over a source that is nested "
+            "too deep.",
         )
     if result.exit_code != 0:
         raise ModuleFederationError(

@@ -1,6 +1,7 @@
 // Spares the federation plugin what it loads for archives of TypeScript's types, which it never makes
-// here: 0.13 s of a process's 0.3 s before any work, and 300 files (`@module-federation/dts-plugin` 2.9.2
-// with an HTTP client, web sockets and a ZIP writer).
+// here: 0.61 s of processor time for a small container in the place of 0.79 s (medians of 10, on a busy
+// machine), and 300 files (`@module-federation/dts-plugin` 2.9.2 with an HTTP client, web sockets and a
+// ZIP writer).
 import Module from "node:module";
 
 const TYPE_ARCHIVES = /^@module-federation\/dts-plugin(?:\/core)?$/;
