@@ -116,7 +116,7 @@ def build_elsewhere(runner: RuleRunner, app: App, how: Elsewhere, dist: Path) ->
                     tools.MOUNT: runner.request(
                         BundlerTool, [BundlerToolRequest(Bundler.RSPACK)]
                     ).digest,
-                    bundle.PACKAGES_MOUNT: packages.node_modules,
+                    **bundle.mounted_packages(packages.node_modules),
                 },
                 env=node.env(),
                 append_only_caches=node.caches,

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Mapping
 
 import pytest
-from pants.engine.fs import DigestContents, Snapshot
+from pants.engine.fs import Digest, DigestContents, Snapshot
 from pants.testutil.rule_runner import RuleRunner
 
 from module_federation import bundler_files
 from module_federation.goals.package import PackagedContainer, PackagedContainerRequest
 from module_federation.util_rules.bundle import Bundle, BundleRequest
+from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
 from rules import small_shop
 from rules.runner import address, federation_runner, message_of
 from rules.small_shop import CART, SHELL, UI
@@ -118,15 +119,27 @@ def test_unreached_sources_and_packages_are_no_inputs() -> None:
     made = bundles()
     assert not any(b"NeverReached" in content for content in made[REMOTE].values())
     runner = federation_runner(small_shop.files())
-    from module_federation.util_rules.slices import ContainerSlice, ContainerSliceRequest
-
     def packages(spec: str) -> set[str]:
         found = runner.request(ContainerSlice, [ContainerSliceRequest(address(spec))])
-        files = runner.request(Snapshot, [found.node_modules]).files
-        return {file.split("node_modules/")[1].split("/")[0] for file in files}
+        return {place.split("node_modules/")[1] for place in found.node_modules}
 
     assert packages(REMOTE) == {"clsx", "react"}
     assert packages(HOST) == {"react", "react-dom", "scheduler"}
+
+
+def test_containers_share_one_tree_for_each_package() -> None:
+    """So Pants lays `react` out once, though the two can reach different packages."""
+    runner = federation_runner(small_shop.files())
+
+    def trees(spec: str) -> Mapping[str, Digest]:
+        asked = ContainerSliceRequest(address(spec))
+        return runner.request(ContainerSlice, [asked]).node_modules
+
+    remote, host = trees(REMOTE), trees(HOST)
+    (common,) = remote.keys() & host.keys()
+    assert common == "shop/node_modules/react"
+    assert remote[common] == host[common]
+    assert "package.json" in runner.request(Snapshot, [remote[common]]).files
 
 
 @with_both_bundlers

@@ -108,6 +108,16 @@ def test_everything_is_installed_and_indexed() -> None:
     assert installed.index.package_manager.startswith("npm@")
 
 
+def test_what_no_bundler_loads_is_left_out() -> None:
+    """`clsx` ships types and a readme beside its code."""
+    runner = federation_runner(small_shop.files())
+    installed = runner.request(InstalledProject, [PROJECT])
+    files = runner.request(Snapshot, [installed.node_modules]).files
+    clsx = {Path(file).name for file in files if file.startswith("node_modules/clsx/")}
+    assert {"package.json", "license", "clsx.mjs", "clsx.js"} <= clsx
+    assert not [name for name in clsx if name.endswith((".d.ts", ".d.mts", ".md"))]
+
+
 def test_nothing_of_the_user_reaches_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A `.npmrc` in the home folder would send npm to another registry, and would fail it."""
     (tmp_path / ".npmrc").write_text("registry=http://127.0.0.1:9/\nignore-scripts=false\n")

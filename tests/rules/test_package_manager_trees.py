@@ -117,8 +117,12 @@ def slice_of(manager: str) -> tuple[Dict[str, Any], set[str]]:
         options=["--module-federation-policy-file=sharing.toml"],
     )
     made = runner.request(ContainerSlice, [ContainerSliceRequest(address(f"{SHELL}:host"))])
-    files = runner.request(Snapshot, [made.node_modules]).files
-    return made.slice.to_shared_config(), {file.rpartition("node_modules/")[2] for file in files}
+    files = {
+        f"{place}/{file}".rpartition("node_modules/")[2]
+        for place, content in made.node_modules.items()
+        for file in runner.request(Snapshot, [content]).files
+    }
+    return made.slice.to_shared_config(), files
 
 
 def test_the_share_slice_is_the_same() -> None:

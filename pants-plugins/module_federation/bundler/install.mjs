@@ -6,7 +6,7 @@
 //   {"manager": {"kind": "pnpm", "version": "10.4.1" or null}, "release": path or null,
 //    "mount": folder of the fetched program or null, "allowScripts": false, "namesRegistry": false,
 //    "members": ["libs/ui"], "catalogs": {"default": {"react": "^19.0.0"}},
-//    "unused": {"packages": ["ws"], "endings": [".d.ts"]} or {}}
+//    "unused": ["ws"]}
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ask, shutOff } from "./install/environment.mjs";

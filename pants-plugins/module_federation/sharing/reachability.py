@@ -63,21 +63,22 @@ class ReachablePackages:
             by_name.setdefault(copy.install_name, []).append(copy)
         return {name: tuple(by_name[name]) for name in sorted(by_name) if len(by_name[name]) > 1}
 
-    def globs(self) -> tuple[str, ...]:
+    def cuts(self) -> Mapping[str, tuple[str, ...]]:
         """Globs that cut the reachable third-party packages out of the project's tree.
 
-        Includes first, then excludes, each sorted: ``node_modules/react/**`` and
-        ``!node_modules/react/node_modules/**``. An exclude takes away the nested packages that
+        One cut for each outermost package, by its path, sorted; it takes the reachable packages
+        inside along. Its globs are one include, then excludes, sorted: ``node_modules/react/**``
+        and ``!node_modules/react/node_modules/**``. An exclude takes away nested packages that
         cannot be reached; none ever covers a reachable file, so their order does not matter.
         Workspace packages and links are not in the result: their files come from elsewhere.
         """
         reachable = {copy.path for copy in self.copies if not copy.is_workspace}
-        # A reachable copy inside another is in the outer one's include already.
-        includes = [path for path in reachable if not _is_inside_any(path, reachable)]
-        return (
-            *(f"{_escape(path)}/**" for path in sorted(includes)),
-            *(f"!{_escape(path)}/**" for path in sorted(self._unreachable_below(reachable))),
-        )
+        outermost = sorted(path for path in reachable if not _is_inside_any(path, reachable))
+        excludes: dict[str, list[str]] = {path: [] for path in outermost}
+        for path in sorted(self._unreachable_below(reachable)):
+            (outer,) = (parent for parent in _parents_of(path) if parent in excludes)
+            excludes[outer].append(f"!{_escape(path)}/**")
+        return {path: (f"{_escape(path)}/**", *excludes[path]) for path in outermost}
 
     def _unreachable_below(self, reachable: set[str]) -> Iterator[str]:
         occupied = {parent for path in reachable for parent in (path, *_parents_of(path))}

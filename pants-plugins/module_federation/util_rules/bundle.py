@@ -58,7 +58,7 @@ from module_federation.util_rules.tools import BundlerTool, bundler_tool
 
 logger = logging.getLogger(__name__)
 
-#: Where the installed packages of a container are mounted; `node_modules` links lead into it.
+#: Below it, the installed packages of a container are mounted; `node_modules` links lead into it.
 PACKAGES_MOUNT = "__npm"
 _REQUEST = "__mf/container.json"
 _ASYNC_BOUNDARY = "__mf/host.js"
@@ -156,7 +156,7 @@ async def emit_bundle(
             ),
             immutable_input_digests={
                 tools.MOUNT: tool.digest,
-                PACKAGES_MOUNT: shared.node_modules,
+                **mounted_packages(shared.node_modules),
             },
             env=node.env(),
             append_only_caches=node.caches,
@@ -191,14 +191,23 @@ async def emit_bundle(
         logger.warning(
             f"Bundling {request.address}:\n{result.stdout.decode(errors='replace').strip()}"
         )
-    inputs = (sources, closure.extra_sources, generated, shared.node_modules, tool.origin)
+    inputs = (sources, closure.extra_sources, generated, tool.origin)
     return EmittedBundle(
         container,
         shared.slice,
         result.output_digest,
-        tuple(digest.fingerprint for digest in inputs),
+        (
+            *(digest.fingerprint for digest in inputs),
+            *(f"{tree.fingerprint} {place}" for place, tree in shared.node_modules.items()),
+        ),
         result.metadata,
     )
+
+
+def mounted_packages(packages: Mapping[str, Digest]) -> dict[str, Digest]:
+    """Immutable inputs for packages (place in the repository → content), where the links of the
+    sandbox lead."""
+    return {f"{PACKAGES_MOUNT}/{place}": content for place, content in packages.items()}
 
 
 def _control_files(

@@ -60,7 +60,7 @@ class EmittedBundle:
 
     :param slice: what the bundle was to share.
     :param output: the folder `OUTPUT` and the file `TRUTH`.
-    :param inputs: fingerprints of all that the process was given.
+    :param inputs: fingerprints of all that the process was given, with the places of packages.
     :param process: whether the process ran, or where its result came from.
     """
 

@@ -57,7 +57,6 @@ _CACHES = {
     ManagerKind.YARN: {"module_federation_yarn": "__yarn_cache"},
 }
 _NO_CATALOGS: FrozenDict[str, FrozenDict[str, str]] = FrozenDict()
-_NOTHING: FrozenDict[str, tuple[str, ...]] = FrozenDict()
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ class InstallRequest(EngineAwareParameter):
     :param catalogs: what `catalog:` specifiers stand for, which the index has to say.
     :param names_registry: whether the settings of pnpm or Yarn name a registry; if not, they are
         handed npm's.
-    :param unused: what is taken away again after the installation: `packages`, by name, and
-        files, by the `endings` of their names.
+    :param unused: names of packages that are taken away again after the installation.
     """
 
     digest: Digest
@@ -83,7 +81,7 @@ class InstallRequest(EngineAwareParameter):
     manager: PackageManager = NPM
     catalogs: FrozenDict[str, FrozenDict[str, str]] = _NO_CATALOGS
     names_registry: bool = False
-    unused: FrozenDict[str, tuple[str, ...]] = _NOTHING
+    unused: tuple[str, ...] = ()
 
     def debug_hint(self) -> str:
         return self.origin
@@ -131,7 +129,7 @@ def _order(
         "namesRegistry": request.names_registry,
         "members": request.member_directories,
         "catalogs": {name: dict(entries) for name, entries in request.catalogs.items()},
-        "unused": dict(request.unused),
+        "unused": request.unused,
     }
 
 

@@ -9,12 +9,12 @@ from typing import Iterable
 
 from pants.engine.addresses import Address
 from pants.engine.engine_aware import EngineAwareParameter
-from pants.engine.fs import AddPrefix, Digest, DigestSubset, PathGlobs, Snapshot
+from pants.engine.fs import Digest, Snapshot
 from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-from module_federation.engine import add_prefix, concurrently, digest_subset, snapshot
+from module_federation.engine import concurrently, digest_subset, snapshot
 from module_federation.module_graph.closure import Closure
 from module_federation.module_graph.graph import ModuleGraph
 from module_federation.sharing import policy as sharing_policy
@@ -47,6 +47,11 @@ from module_federation.util_rules.containers import (
     FederatedContainers,
 )
 from module_federation.util_rules.imports import module_graph
+from module_federation.util_rules.package_trees import (
+    PackageTrees,
+    PackageTreesRequest,
+    package_trees,
+)
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.page_uses import Pages, federation_use
 from module_federation.util_rules.policies import RepositoryPolicy
@@ -85,17 +90,17 @@ class ContainerSliceRequest(EngineAwareParameter):
 class ContainerSlice:
     """
     :param slice: what the container shares.
-    :param node_modules: the installed packages that it can reach and no others, at their places in
-        the repository.
+    :param node_modules: the installed packages that it can reach and no others; see
+        `PackageTrees`.
     :param installed: the paths of these packages in the project's install index, sorted.
-    :param node_modules_folders: the `node_modules` folders in that tree that lie in first-party
-        packages, relative to the build root.
+    :param node_modules_folders: the `node_modules` folders of first-party packages that they lie
+        in, relative to the build root.
     :param legal_manifests: `package.json` of each first-party package in the bundle, relative to
         the build root → the part of it that a bundler reads, with ranges the runtime understands.
     """
 
     slice: ShareSlice
-    node_modules: Digest
+    node_modules: FrozenDict[str, Digest]
     installed: tuple[str, ...]
     node_modules_folders: tuple[str, ...]
     legal_manifests: FrozenDict[str, bytes]
@@ -196,10 +201,12 @@ async def compute_container_slice(
         computed, findings=tuple(sorted(findings, key=lambda finding: finding.sort_key))
     )
     reachable = reachable_packages(usage, installed.index)
-    subset = await digest_subset(DigestSubset(installed.node_modules, PathGlobs(reachable.globs())))
+    trees: PackageTrees = await package_trees(
+        PackageTreesRequest(installed.node_modules, project.root, FrozenDict(reachable.cuts()))
+    )
     return ContainerSlice(
         computed,
-        await add_prefix(AddPrefix(subset, project.root)),
+        trees.by_place,
         tuple(copy.path for copy in reachable.copies if not copy.is_workspace),
         _folders(reachable, project),
         FrozenDict(_legal_manifests(own.closure, usage, installed.index, project, packages)),

@@ -17,7 +17,6 @@ from pants.engine.fs import (
     PathGlobs,
 )
 from pants.engine.rules import Get, Rule, collect_rules, rule
-from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
@@ -36,19 +35,13 @@ from module_federation.util_rules.installation import InstallRequest, install
 #: Where a process finds its tool: an immutable input of this name, so that it is laid out once.
 MOUNT = "__tool"
 
-# What no process of ours loads: what is for editors and debuggers, and what makes archives of
-# types, which `bundler/lib/no_type_archives.mjs` leaves out. Of 1,301 files 371 are left (Rspack
-# 2.2.9; with `@module-federation/enhanced` and what it brings there were 2,929); each costs about a
-# millisecond where a daemon lays it out, or a cache sends it.
-_UNUSED: FrozenDict[str, tuple[str, ...]] = FrozenDict(
-    {
-        "packages": (
-            "@module-federation/dts-plugin",
-            "@module-federation/third-party-dts-extractor",
-            *("adm-zip", "isomorphic-ws", "undici", "ws"),
-        ),
-        "endings": (".d.ts", ".d.cts", ".d.mts", ".map", ".md"),
-    }
+# What makes archives of types, left out by `bundler/lib/no_type_archives.mjs`. Without it and
+# without what `bundler/install/tidy.mjs` removes, 371 of 1,301 files are left (Rspack 2.2.9; with
+# `@module-federation/enhanced` and what it brings there were 2,929).
+_UNUSED = (
+    "@module-federation/dts-plugin",
+    "@module-federation/third-party-dts-extractor",
+    *("adm-zip", "isomorphic-ws", "undici", "ws"),
 )
 _PARSER_PACKAGES = ("oxc-parser", "@oxc-parser", "@oxc-project", "@csstools")
 _SERVER_PACKAGES = ("sirv", "@polka", "mrmime", "totalist")
@@ -159,7 +152,7 @@ async def install_tools(
     names = bundler_files.WEBPACK_LOCK if webpack else bundler_files.LOCK
     files = [bundler_files.content(name) for name in names]
     origin = "webpack's own tools" if webpack else "the plugin's own tools"
-    unused = _UNUSED
+    unused: tuple[str, ...] = _UNUSED
     directory = module_federation.bundler_directory
     if directory is not None:
         replacement = await _replacement(directory, names, required=not webpack)
@@ -170,7 +163,7 @@ async def install_tools(
             files = [*settings, *contents]
             origin = os.path.join(directory, "webpack") if webpack else directory
             # Nobody knows what another release loads.
-            unused = FrozenDict()
+            unused = ()
     lock = {os.path.basename(file.path): file.content for file in files}
     digest = await create_digest(
         CreateDigest([FileContent(name, content) for name, content in lock.items()])

@@ -88,31 +88,44 @@ def test_chains_and_duplicates() -> None:
     [
         pytest.param(
             ["node_modules/b"],
-            ["node_modules/a/**", "node_modules/b/**", "!node_modules/b/node_modules/**"],
+            {
+                "node_modules/a": ("node_modules/a/**",),
+                "node_modules/b": ("node_modules/b/**", "!node_modules/b/node_modules/**"),
+            },
             id="nothing nested is reachable",
         ),
         pytest.param(
             ["node_modules/c"],
-            ["node_modules/a/**", "node_modules/c/**", "!node_modules/c/node_modules/e/**"],
+            {
+                "node_modules/a": ("node_modules/a/**",),
+                "node_modules/c": ("node_modules/c/**", "!node_modules/c/node_modules/e/**"),
+            },
             id="one of two nested is",
         ),
         pytest.param(
             [""],
-            ["node_modules/a/**", "node_modules/b/**", "!node_modules/b/node_modules/**"],
+            {
+                "node_modules/a": ("node_modules/a/**",),
+                "node_modules/b": ("node_modules/b/**", "!node_modules/b/node_modules/**"),
+            },
             id="no workspace package is cut",
         ),
     ],
 )
-def test_globs(roots: list[str], expected: list[str]) -> None:
-    assert list(NESTED.closure(roots).globs()) == expected
+def test_cuts(roots: list[str], expected: dict[str, tuple[str, ...]]) -> None:
+    assert NESTED.closure(roots).cuts() == expected
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-def test_globs_take_all_that_is_reachable_and_nothing_else(seed: int) -> None:
+def test_cuts_take_all_that_is_reachable_and_nothing_else(seed: int) -> None:
     rng = random.Random(seed)
     installed = _random_index(rng, 30)
     reached = installed.closure(rng.sample(sorted(installed.copies), 2))
-    globs = reached.globs()
+    cuts = reached.cuts()
+    for place, (include, *excluded) in cuts.items():
+        assert include == f"{place}/**"
+        assert all(each.startswith(f"!{place}/") for each in excluded)
+    globs = [each for cut in cuts.values() for each in cut]
     includes = [each for each in globs if not each.startswith("!")]
     excludes = [each[1:] for each in globs if each.startswith("!")]
     wanted = {copy.path for copy in reached.copies if not copy.is_workspace}

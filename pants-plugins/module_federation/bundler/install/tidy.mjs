@@ -1,5 +1,7 @@
-// What package managers leave in `node_modules` for themselves: times, absolute paths, addresses of
-// registries. Without it the same lockfile gives the same bytes on every machine.
+// What is taken out of `node_modules` again. Package managers leave times, absolute paths and addresses of
+// registries there: without them the same lockfile gives the same bytes on every machine. And much of what
+// packages hold is for editors, debuggers and readers: no bundler loads it, and no cache has to keep, send
+// or lay it out.
 import { readdirSync, readlinkSync, rmSync } from "node:fs";
 import path from "node:path";
 
@@ -15,8 +17,12 @@ const STATE = new Set([
   ".yarn-state.yml",
 ]);
 
+/** No bundler has a rule for these, and Node.js loads none: types, source maps, texts. */
+const NEVER_LOADED = [".d.ts", ".d.mts", ".d.cts", ".flow", ".map", ".md", ".mdx", ".tsbuildinfo"];
+
 /**
- * Removes the state files of package managers, and links that lead out of the project.
+ * Removes the state files of package managers, links that lead out of the project, and files that nothing
+ * loads.
  *
  * @param {string} here the project's folder
  * @param {string[]} members folders of workspace packages, relative to it
@@ -28,27 +34,25 @@ export function tidy(here, members) {
       if (STATE.has(name)) rmSync(path.join(modules, name), { recursive: true });
     }
     removeStrayLinks(here, modules);
+    removeNeverLoaded(modules);
   }
 }
 
 /**
- * Removes packages and files that nobody will load, so that no cache keeps or sends them.
+ * Removes packages that nobody will load.
  *
  * @param {string} here the project's folder
- * @param {{packages?: string[], endings?: string[]}} unused names of packages in its own
- *   `node_modules`, and endings of files anywhere in it
+ * @param {string[]} packages names, in its own `node_modules`
  */
-export function leaveOut(here, { packages = [], endings = [] }) {
-  const modules = path.join(here, "node_modules");
-  for (const name of packages) rmSync(path.join(modules, name), { recursive: true, force: true });
-  if (endings.length > 0) removeFiles(modules, (name) => endings.some((ending) => name.endsWith(ending)));
+export function leaveOut(here, packages) {
+  for (const name of packages) rmSync(path.join(here, "node_modules", name), { recursive: true, force: true });
 }
 
-function removeFiles(directory, isUnused) {
+function removeNeverLoaded(directory) {
   for (const entry of entries(directory)) {
     const file = path.join(directory, entry.name);
-    if (entry.isDirectory()) removeFiles(file, isUnused);
-    else if (isUnused(entry.name)) rmSync(file);
+    if (entry.isDirectory()) removeNeverLoaded(file);
+    else if (NEVER_LOADED.some((ending) => entry.name.endsWith(ending))) rmSync(file);
   }
 }
 
