@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -38,7 +37,11 @@ class NpmSide(Side):
 
     def uninstall(self) -> None:
         """Deletes what is installed, and waits for everybody to notice."""
-        shutil.rmtree(self.root / "node_modules", ignore_errors=True)
+        self.discard(self.root / "node_modules")
+
+    def undo_edits(self) -> None:
+        super().undo_edits()
+        self.update()
 
     def update(self) -> None:
         """Installs what the lockfile says on top of what is there."""
@@ -100,10 +103,10 @@ class Turborepo(NpmSide):
 
     def forget(self) -> None:
         super().forget()
-        for cache in (".turbo", "node_modules/.cache/turbo"):
-            shutil.rmtree(self.root / cache, ignore_errors=True)
-        for app in self.shape.app_names:
-            shutil.rmtree(self.root / "apps" / app / ".turbo", ignore_errors=True)
+        self.discard(
+            *(self.root / cache for cache in (".turbo", "node_modules/.cache/turbo")),
+            *(self.root / "apps" / app / ".turbo" for app in self.shape.app_names),
+        )
 
 
 class Nx(NpmSide):

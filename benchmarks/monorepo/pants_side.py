@@ -32,6 +32,16 @@ class Pants(Side):
         return self.root.with_name(f"{self.root.name}-store")
 
     @property
+    def named_caches(self) -> Path:
+        """What Pants keeps beside it: downloads, and what has been minified."""
+        return self.caches / "pants"
+
+    @property
+    def sandboxes(self) -> Path:
+        """Where processes run."""
+        return self.root.with_name(f"{self.root.name}-sandboxes")
+
+    @property
     def installed(self) -> Path:
         """A copy of the local cache from when nothing was done but installing."""
         return self.root.with_name(f"{self.root.name}-installed")
@@ -60,7 +70,7 @@ class Pants(Side):
         :return: seconds that the installations took.
         """
         self.stop()
-        shutil.rmtree(self.store, ignore_errors=True)
+        self.discard(self.store)
         self.write(workspace.pants_files(self.shape.with_other_sources()))
         self.restart()
         seconds = installing(self.pants("check", "::"))
@@ -72,7 +82,7 @@ class Pants(Side):
 
     def forget(self) -> None:
         self.stop()
-        shutil.rmtree(self.store, ignore_errors=True)
+        self.discard(self.store, self.named_caches / "module_federation_minified")
         shutil.copytree(self.installed, self.store)
         super().forget()
         self.restart()
@@ -91,7 +101,7 @@ class Pants(Side):
     def fill_remote_cache(self) -> None:
         # What comes out of the local cache is not uploaded.
         self.stop()
-        shutil.rmtree(self.store)
+        self.discard(self.store)
         self.restart()
         self.build(self.shape.app_names)
         self.stop()
@@ -114,8 +124,7 @@ class Pants(Side):
 
     def stop(self) -> None:
         super().stop()
-        for folder in (".pids", ".pants.d"):
-            shutil.rmtree(self.root / folder, ignore_errors=True)
+        self.discard(*(self.root / folder for folder in (".pids", ".pants.d")), self.sandboxes)
 
     def settle(self) -> None:
         """Waits until pantsd has heard of every change: it names each path in its log."""
@@ -134,12 +143,14 @@ class Pants(Side):
 
     def pants(self, *arguments: str) -> str:
         """Calls the launcher as a user does."""
+        self.sandboxes.mkdir(parents=True, exist_ok=True)
         return self.run(
             *("./pants", *arguments),
             PANTS_PANTSRC="false",
             PANTS_DYNAMIC_UI="false",
             PANTS_LOCAL_STORE_DIR=str(self.store),
-            PANTS_NAMED_CACHES_DIR=str(self.caches / "pants"),
+            PANTS_NAMED_CACHES_DIR=str(self.named_caches),
+            PANTS_LOCAL_EXECUTION_ROOT_DIR=str(self.sandboxes),
         )
 
 

@@ -114,6 +114,8 @@ def _measure_size(
             if case.remote and not side.remote:
                 cache = side.remote_cache(folder / f"{shape.remotes}-{side.name}-remote")
                 side.remote = stack.enter_context(cache)
+                # Another machine checks out what this one has left there.
+                side.undo_edits()
                 side.fill_remote_cache()
             _take(case, side, run, figures)
             if case.name == "cold":

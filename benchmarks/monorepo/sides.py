@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -100,9 +100,26 @@ class Side(ABC):
         file.write_text(_EDITION.sub(rf"\g<1>{edition}\g<2>", file.read_text()))
         self.settle()
 
+    def undo_edits(self) -> None:
+        """Makes the workspace what `check_out` makes it; daemons are not waited for."""
+        self.run("git", "checkout", "--quiet", "--", ".")
+
     def settle(self) -> None:
-        """Waits until changes have been noticed by daemons."""
+        """Waits until changes have been noticed by daemons, and are on the disk."""
+        os.sync()
         time.sleep(_SETTLED_AFTER)
+
+    def discard(self, *folders: Path) -> None:
+        """Takes folders out of the way; they are deleted with the benchmark's own folder.
+
+        For minutes after many files were deleted, ext4 takes longer to make new ones (Linux 6,
+        `recently_deleted`). That would be counted for whoever makes files next.
+        """
+        for folder in folders:
+            if folder.exists():
+                place = self.root.parent / ".discarded" / uuid.uuid4().hex
+                place.parent.mkdir(exist_ok=True)
+                folder.rename(place)
 
     def outputs(self) -> list[Path]:
         """Folders of all containers' outputs."""
@@ -114,8 +131,7 @@ class Side(ABC):
 
     def delete_outputs(self) -> None:
         """Deletes what was built, but no cache."""
-        for folder in self.outputs():
-            shutil.rmtree(folder, ignore_errors=True)
+        self.discard(*self.outputs())
         self.settle()
 
     @abstractmethod
