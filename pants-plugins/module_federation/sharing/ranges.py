@@ -114,6 +114,8 @@ def legal_for_runtime(wanted: Range, versions: Iterable[str] = ()) -> str:
     return " || ".join([text, *known])
 
 
+# A few ranges stand in all manifests of a monorepo, and each container asks for its own.
+@lru_cache(maxsize=4096)
 def runtime_releases(text: str) -> tuple[ReleaseInterval, ...]:
     """The releases that the federation runtime's ``satisfy`` admits for a range text."""
     sets = (_runtime_alternative(each) for each in runtime_semver.compile_range(text))

@@ -117,12 +117,13 @@ def unknown_remotes(
     They lead to nothing that is installed or declared, and begin with the name of a container, or
     with one that is close to a declared remote's.
     """
+    unknown = [use for use in closure.packages if not _is_package(use, installed, packages)]
+    if not unknown:
+        return {}
     own = containers.remotes_of(container)
     elsewhere = _names_elsewhere(container, containers)
     found = {}
-    for use in closure.packages:
-        if _is_package(use, installed, packages):
-            continue
+    for use in unknown:
         close = get_close_matches(use.name, sorted(own), n=1, cutoff=_CLOSE)
         rest = use.request[len(use.name) :]
         if use.name in elsewhere:

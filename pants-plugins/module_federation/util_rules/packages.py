@@ -40,7 +40,7 @@ class WorkspacePackages:
                 yield package
             if not directory:
                 return
-            directory = os.path.dirname(directory)
+            directory = directory.rpartition("/")[0]
 
     def owner(self, path: str) -> PackageManifest | None:
         """The package that a file or folder belongs to: the nearest one above it."""
