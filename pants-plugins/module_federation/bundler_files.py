@@ -35,7 +35,7 @@ BUNDLE = (
 )
 #: What the bundle process has beside that, by bundler.
 BUNDLE_WITH = {
-    Bundler.RSPACK: ("lib/config/rspack.mjs",),
+    Bundler.RSPACK: ("lib/config/rspack.mjs", "lib/minified_chunks.mjs"),
     Bundler.WEBPACK: ("lib/config/webpack.mjs", "lib/type_reexports.mjs"),
 }
 #: The process that installs a project.

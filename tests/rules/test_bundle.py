@@ -204,6 +204,17 @@ def test_the_same_bytes_in_every_directory(tmp_path: Path, bundler: str) -> None
             assert str(tmp_path).encode() not in content, name
 
 
+def test_minified_chunks_are_kept_in_a_named_cache(tmp_path: Path) -> None:
+    """Its folder's name makes the sources ones that no process has seen yet."""
+    runner = federation_runner(
+        small_shop.files({f"{CART}/src/Cart.tsx": f'export default "{tmp_path}";\n'}),
+        bootstrap_args=[f"--named-caches-dir={tmp_path}"],
+    )
+    files = bundle(runner, REMOTE)
+    (entry,) = (tmp_path / "module_federation_minified").glob("?" * 64)
+    assert len(entry.read_bytes().partition(b"\n")[2]) == len(files["remoteEntry.js"]) > 50_000
+
+
 @pytest.mark.parametrize(
     ("changes", "parts"),
     [

@@ -159,7 +159,7 @@ async def emit_bundle(
                 **mounted_packages(shared.node_modules),
             },
             env=node.env(),
-            append_only_caches=node.caches,
+            append_only_caches={**node.caches, "module_federation_minified": "__minified"},
             output_directories=(OUTPUT,),
             output_files=(TRUTH,),
             # A remote cache is asked before a local build starts.

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { rspack } from "@rspack/core";
 import { runtimeAlias } from "../determinism.mjs";
+import { minifiedChunks } from "../minified_chunks.mjs";
 import { styleOrder } from "../style_order.mjs";
 import { TidyOutputPlugin } from "../tidy_output.mjs";
 import {
@@ -34,6 +35,7 @@ export function createCompiler(request, root) {
         ? []
         : [new ModuleFederationPlugin(federationOptions(request, root)), new TidyOutputPlugin()]),
       ...(request.entryPoint ? [new rspack.HtmlRspackPlugin(htmlOptions(request, root))] : []),
+      ...minifiedChunks(request, root),
     ]),
   );
 }
