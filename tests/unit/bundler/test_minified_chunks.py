@@ -39,13 +39,14 @@ FILES = {
     "node_modules/react/package.json": json.dumps({"name": "react", "version": "19.0.0"}),
     "node_modules/react/jsx-runtime.js": "export const jsx = String; export const jsxs = String;\n",
     "node_modules/react/jsx-dev-runtime.js": "export const jsxDEV = String;\n",
-    X: 'import * as s from "./m.module.css"; import * as a from "a";\n'
+    X: 'import * as s from "./m.module.css"; import * as a from "a"; import "./side";\n'
     'export const later = () => import("./later");\n'
     'export const raw = new URL("./raw.js", import.meta.url);\n'
     'export const worker = () => new Worker(new URL("./later.js", import.meta.url));\n'
     "export default () => <b>{[s, a]}</b>;\n",
     f"{APP}/src/m.module.css": ".one { color: red } .two { composes: one; color: blue }\n",
     f"{APP}/src/later.js": LONG,
+    f"{APP}/src/side.js": f'import * as a from "a"; console.log(a);\n{LONG}',
     f"{APP}/src/raw.js": LONG.replace("export ", ""),
 }
 SHARED = {"a": {"requiredVersion": "*", "version": "1.2.3"}}
@@ -144,6 +145,23 @@ def test_what_is_kept_is_what_is_emitted(builds: Builds) -> None:
     for name, content in files.items():
         if name.endswith(".js") and len(content) > 2000:
             assert content.endswith(b"//kept"), name
+
+
+def test_what_is_kept_has_no_path_of_a_sandbox(bundler: Bundler, tmp_path: Path) -> None:
+    """Pants takes another one for each process; Rspack writes it into comments."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    found = []
+    for name in ("one", "with-a-longer-name"):
+        sandbox = tmp_path / name
+        sandbox.mkdir()
+        (sandbox / FOLDER).symlink_to(kept)
+        bundler.truth(REMOTE, sandbox, "production")
+        found.append({file.name: file.read_bytes() for file in kept.iterdir()})
+    one, other = found
+    assert one == other
+    # Else a chunk with such a comment was not among them.
+    assert len([name for name in one if name != LAST_CLEARED]) >= 5
 
 
 @pytest.mark.parametrize(
