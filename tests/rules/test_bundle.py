@@ -204,15 +204,31 @@ def test_the_same_bytes_in_every_directory(tmp_path: Path, bundler: str) -> None
             assert str(tmp_path).encode() not in content, name
 
 
-def test_minified_chunks_are_kept_in_a_named_cache(tmp_path: Path) -> None:
-    """Its folder's name makes the sources ones that no process has seen yet."""
-    runner = federation_runner(
-        small_shop.files({f"{CART}/src/Cart.tsx": f'export default "{tmp_path}";\n'}),
-        bootstrap_args=[f"--named-caches-dir={tmp_path}"],
-    )
-    files = bundle(runner, REMOTE)
-    (entry,) = (tmp_path / "module_federation_minified").glob("?" * 64)
-    assert len(entry.read_bytes().partition(b"\n")[2]) == len(files["remoteEntry.js"]) > 50_000
+def test_minified_chunks_are_found_again_in_another_sandbox(tmp_path: Path) -> None:
+    """In a named cache. Its folder's name makes the sources ones that no process has seen yet; what
+    is added for the second build is no code."""
+
+    def build(addition: str) -> dict[str, bytes]:
+        cart = f"{small_shop.SOURCES[f'{CART}/src/Cart.tsx']}\nexport const at = '{tmp_path}';\n"
+        runner = federation_runner(
+            small_shop.files({f"{CART}/src/Cart.tsx": f"{cart}{addition}"}),
+            bootstrap_args=[f"--named-caches-dir={tmp_path}"],
+        )
+        files = bundle(runner, REMOTE)
+        # Says what the sources were.
+        del files["mf-contract.json"]
+        return files
+
+    def kept() -> dict[str, int]:
+        files = (tmp_path / "module_federation_minified").glob("?" * 64)
+        return {file.name: file.stat().st_size for file in files}
+
+    files = build("")
+    first = kept()
+    large = {name for name, text in files.items() if name.endswith(".js") and len(text) > 2000}
+    assert len(first) >= len(large) >= 2
+    assert build("\n\n") == files
+    assert kept() == first
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,27 @@ def test_the_same_bytes(bundler: Bundler, tmp_path: Path, container: SmallContai
     assert builds.entries() == entries
 
 
+def test_files_are_named_by_their_own_hashes(builds: Builds) -> None:
+    """Not by numbers that stood for hashes, and not by hashes of before minification."""
+    for files in (builds.run(None), builds.run(builds.kept), builds.run(builds.kept)):
+        entry_point = files["remoteEntry.js"]
+        hashes = [name.split(".")[-2] for name in files if name.startswith("static/js/")]
+        assert len(hashes) >= 3
+        assert [found for found in hashes if found.encode() not in entry_point] == []
+        assert [name for name, content in files.items() if b"0a5e0" in content] == []
+
+
+def test_an_entry_with_numbers_of_its_own(bundler: Bundler, tmp_path: Path) -> None:
+    """The numbers that stand for hashes are told apart from nothing."""
+    address = "http://127.0.0.1:1/0a5e0001/mf-manifest.json"
+    host = replace(HOST, remotes={"two": {"name": "two", "entry": address}})
+    builds = Builds(bundler, host, tmp_path)
+    plain = builds.run(None)
+    assert any(address.encode() in content for content in plain.values())
+    assert builds.run(builds.kept) == plain
+    assert builds.run(builds.kept) == plain
+
+
 def test_what_is_kept_is_what_is_emitted(builds: Builds) -> None:
     """Else the other tests here would pass without the folder ever being read."""
     builds.run(builds.kept)

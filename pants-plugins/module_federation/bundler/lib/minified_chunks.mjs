@@ -66,9 +66,10 @@ export class MinifiedChunksPlugin {
 
   apply(compiler) {
     const { Compilation, sources } = compiler.webpack;
-    const { target } = compiler.options;
-    const minimizer = [compiler.webpack.rspackVersion, target];
     compiler.hooks.thisCompilation.tap("MinifiedChunksPlugin", (compilation) => {
+      const { optimization, target } = compiler.options;
+      const options = optimization.minimizer.map(({ name, _args }) => [name, _args]);
+      const minimizer = [compiler.webpack.rspackVersion, target, options];
       const missed = [];
       const at = (stage, run) =>
         compilation.hooks.processAssets.tap({ name: "MinifiedChunksPlugin", stage }, run);
