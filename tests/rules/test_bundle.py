@@ -119,6 +119,7 @@ def test_unreached_sources_and_packages_are_no_inputs() -> None:
     made = bundles()
     assert not any(b"NeverReached" in content for content in made[REMOTE].values())
     runner = federation_runner(small_shop.files())
+
     def packages(spec: str) -> set[str]:
         found = runner.request(ContainerSlice, [ContainerSliceRequest(address(spec))])
         return {place.split("node_modules/")[1] for place in found.node_modules}

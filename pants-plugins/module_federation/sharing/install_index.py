@@ -125,7 +125,6 @@ class InstallIndex:
             tuple(chain.from_iterable(missing for _, missing in found)),
             tuple(chain.from_iterable(edges for edges, _ in found)),
             parents,
-            tuple(self.copies),
         )
 
     def _root(self, root: Root) -> Copy | None:

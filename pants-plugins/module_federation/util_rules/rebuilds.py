@@ -46,6 +46,7 @@ from module_federation.util_rules.containers import FederatedContainer, Federate
 from module_federation.util_rules.contracts import EmittedBundle
 from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.package_forms import public_files
+from module_federation.util_rules.package_trees import PackageFiles, package_files
 from module_federation.util_rules.projects import (
     InstalledProject,
     NodeProject,
@@ -146,28 +147,14 @@ def record_path(container: FederatedContainer) -> str:
 @rule(desc="Fingerprint installed packages", level=LogLevel.DEBUG)
 async def fingerprint_packages(project: NodeProject) -> InstalledContents:
     """Tells the files of a project's installed packages apart, without reading one."""
-    installed: InstalledProject = await installed_project(project)
-    entries: DigestEntries = await get_entries(installed.node_modules)
-    copies = installed.index.copies
-    hashes: dict[str, Any] = {}
-    for entry in sorted(entries, key=lambda each: each.path):
-        owner = _owner(entry.path, copies)
-        if owner is None:
-            continue
-        known = hashes.setdefault(owner, hashlib.sha256())
-        known.update(f"{entry.path[len(owner) :]}\n{_entry_text(entry)}\n".encode())
+    files: PackageFiles = await package_files(project)
+    texts = {
+        package: "".join(f"{each.path} {_entry_text(each)}\n" for each in entries)
+        for package, entries in files.by_package.items()
+    }
     return InstalledContents(
-        FrozenDict({path: each.hexdigest() for path, each in sorted(hashes.items())})
+        FrozenDict({package: _sha256(text.encode()) for package, text in texts.items()})
     )
-
-
-def _owner(path: str, copies: Mapping[str, object]) -> str | None:
-    """The innermost package that a file is in."""
-    while path:
-        path = path.rpartition("/")[0]
-        if path in copies:
-            return path
-    return None
 
 
 def _entry_text(entry: object) -> str:

@@ -202,7 +202,7 @@ async def compute_container_slice(
     )
     reachable = reachable_packages(usage, installed.index)
     trees: PackageTrees = await package_trees(
-        PackageTreesRequest(installed.node_modules, project.root, FrozenDict(reachable.cuts()))
+        PackageTreesRequest(project, FrozenDict(reachable.nests()))
     )
     return ContainerSlice(
         computed,

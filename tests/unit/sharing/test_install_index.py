@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import random
 import time
@@ -89,54 +88,45 @@ def test_chains_and_duplicates() -> None:
         pytest.param(
             ["node_modules/b"],
             {
-                "node_modules/a": ("node_modules/a/**",),
-                "node_modules/b": ("node_modules/b/**", "!node_modules/b/node_modules/**"),
+                "node_modules/a": ("node_modules/a", "node_modules/a/node_modules/b"),
+                "node_modules/b": ("node_modules/b",),
             },
-            id="nothing nested is reachable",
+            id="one nested is reachable, one is not",
         ),
         pytest.param(
             ["node_modules/c"],
             {
-                "node_modules/a": ("node_modules/a/**",),
-                "node_modules/c": ("node_modules/c/**", "!node_modules/c/node_modules/e/**"),
+                "node_modules/a": ("node_modules/a", "node_modules/a/node_modules/b"),
+                "node_modules/c": ("node_modules/c", "node_modules/c/node_modules/@s/d"),
             },
-            id="one of two nested is",
+            id="one of two in the same package",
         ),
         pytest.param(
             [""],
             {
-                "node_modules/a": ("node_modules/a/**",),
-                "node_modules/b": ("node_modules/b/**", "!node_modules/b/node_modules/**"),
+                "node_modules/a": ("node_modules/a", "node_modules/a/node_modules/b"),
+                "node_modules/b": ("node_modules/b",),
             },
             id="no workspace package is cut",
         ),
     ],
 )
-def test_cuts(roots: list[str], expected: dict[str, tuple[str, ...]]) -> None:
-    assert NESTED.closure(roots).cuts() == expected
+def test_nests(roots: list[str], expected: dict[str, tuple[str, ...]]) -> None:
+    assert NESTED.closure(roots).nests() == expected
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-def test_cuts_take_all_that_is_reachable_and_nothing_else(seed: int) -> None:
+def test_nests_have_all_that_is_reachable_and_nothing_else(seed: int) -> None:
     rng = random.Random(seed)
     installed = _random_index(rng, 30)
     reached = installed.closure(rng.sample(sorted(installed.copies), 2))
-    cuts = reached.cuts()
-    for place, (include, *excluded) in cuts.items():
-        assert include == f"{place}/**"
-        assert all(each.startswith(f"!{place}/") for each in excluded)
-    globs = [each for cut in cuts.values() for each in cut]
-    includes = [each for each in globs if not each.startswith("!")]
-    excludes = [each[1:] for each in globs if each.startswith("!")]
-    wanted = {copy.path for copy in reached.copies if not copy.is_workspace}
-    for path in installed.copies:
-        file = f"{path}/package.json"
-        cut = any(fnmatch.fnmatchcase(file, each) for each in includes) and not any(
-            fnmatch.fnmatchcase(file, each) for each in excludes
-        )
-        holds_reachable = any(other.startswith(f"{path}/") for other in wanted)
-        assert cut >= (path in wanted), path
-        assert path in wanted or not cut or holds_reachable, path
+    wanted = [copy.path for copy in reached.copies if not copy.is_workspace]
+    nests = reached.nests()
+    assert sorted(path for nest in nests.values() for path in nest) == wanted
+    for outermost, nest in nests.items():
+        assert nest[0] == outermost
+        assert all(path.startswith(f"{outermost}/") for path in nest[1:])
+        assert not any(outermost.startswith(f"{other}/") for other in wanted)
 
 
 @given(st.integers(min_value=0, max_value=2**32))
