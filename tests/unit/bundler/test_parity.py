@@ -132,3 +132,4 @@ def test_mistakes(bundler: Bundler, tmp_path: Path, source: str) -> None:
         assert part in done.stderr
     assert str(tmp_path) not in done.stderr
     assert "backtrace" not in done.stderr
+    assert "leak" not in done.stderr
