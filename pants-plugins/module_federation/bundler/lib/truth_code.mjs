@@ -4,6 +4,9 @@
 import { parseSync, visitorKeys } from "oxc-parser";
 import { NotUnderstood, literal, loads, propertyKey } from "./truth_literals.mjs";
 
+/** `require.e(` */
+const LOADS_CHUNK = /\.\s*e\s*\(/;
+
 /** Variables of one function, name → what they are set to where they are declared. */
 export class Scope {
   constructor(parent, parameters) {
@@ -31,6 +34,7 @@ export class EntryReader {
     const { errors, program } = parseSync(file, text, { sourceType: "script", preserveParens: false });
     if (errors.length > 0) throw new NotUnderstood(`${file} is no script: ${errors[0].message}`);
     this.file = file;
+    this.text = text;
     this.program = program;
     this.places = [...text.matchAll(interest)].map((match) => match.index);
     this.modules = [];
@@ -79,7 +83,8 @@ export class EntryReader {
     const chunks = started.flatMap((id) => {
       const code = functions.get(id);
       if (code === undefined) throw new NotUnderstood(`${this.file} lacks the module ${id} that it starts`);
-      return loads(code).chunks;
+      // The federation's runtime starts in each entry: by far the largest module, and it asks for none.
+      return LOADS_CHUNK.test(this.text.slice(code.start, code.end)) ? loads(code).chunks : [];
     });
     return [...new Set(chunks)];
   }
