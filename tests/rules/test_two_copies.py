@@ -53,10 +53,8 @@ def runner() -> RuleRunner:
 def test_both_copies_are_laid_out(runner: RuleRunner) -> None:
     found = runner.request(ContainerSlice, [ContainerSliceRequest(REMOTE)])
     assert found.node_modules_folders == (f"{UI}/node_modules", "shop/node_modules")
-    files = runner.request(Snapshot, [found.node_modules]).files
-    assert {"shop/node_modules/clsx/package.json", f"{UI}/node_modules/clsx/package.json"} < set(
-        files
-    )
+    for place in ("shop/node_modules/clsx", f"{UI}/node_modules/clsx"):
+        assert "package.json" in runner.request(Snapshot, [found.node_modules[place]]).files
 
 
 def test_it_is_reported_and_left_to_the_bundler(runner: RuleRunner) -> None:
