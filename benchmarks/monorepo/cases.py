@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,7 +129,7 @@ def _fresh(side: Side, edition: str) -> Found:
                 sys.exit(f"{side.name} has built again what is in the remote cache:\n{said}")
         finally:
             machine.stop()
-            shutil.rmtree(root.parent)
+            side.discard(root.parent)
         return measurement
 
     found = {"fresh": build_on_another("fresh")}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import signal
 import statistics
 import subprocess
@@ -26,7 +27,7 @@ from cases import CASES, Case
 from figures import Figure, Figures
 from outputs import compared
 from shape import Shape
-from sides import AT_ONCE, Side, ToolFailed
+from sides import AT_ONCE, DISCARDED, Side, ToolFailed
 from workspace import REPOSITORY, written_lock
 
 _RESULTS = REPOSITORY / "docs/performance/figures.json"
@@ -120,6 +121,7 @@ def _measure_size(
             _take(case, side, run, figures)
             if case.name == "cold":
                 _compare(side, figures)
+    shutil.rmtree(folder / DISCARDED, ignore_errors=True)
 
 
 def _compare(side: Side, figures: Figures) -> None:

@@ -18,6 +18,8 @@ from shape import Shape
 
 #: How many tasks run at once, for every side.
 AT_ONCE = os.cpu_count() or 2
+#: Beside the workspaces: what was taken out of the way.
+DISCARDED = ".discarded"
 # A file watcher hears of a change a moment later.
 _SETTLED_AFTER = 0.5
 
@@ -117,7 +119,7 @@ class Side(ABC):
         """
         for folder in folders:
             if folder.exists():
-                place = self.root.parent / ".discarded" / uuid.uuid4().hex
+                place = self.root.parent / DISCARDED / uuid.uuid4().hex
                 place.parent.mkdir(exist_ok=True)
                 folder.rename(place)
 

@@ -36,8 +36,11 @@ SHOP = "examples/storefront"
 PACKAGE = ("package", f"{SHOP}::")
 EDITED = f"{SHOP}/apps/cart/src/totals.ts"
 BUNDLE = f"Bundle {SHOP}/apps/cart:remote"
-#: Folders of a bundle's sandbox that lead to where the daemon laid its inputs out.
-MOUNTS = ("__tool", "__npm")
+#: Folders of a sandbox that lead, or whose links lead, to where the daemon laid inputs out.
+TOOL = "__tool"
+PACKAGES = "__npm"
+#: Chunks that were minified before: each side keeps its own.
+MINIFIED = "__minified"
 OUTPUT = "__out"
 
 
@@ -60,7 +63,11 @@ class Repository:
         result = subprocess.run(
             ["./pants", "--no-pantsrc", "--no-dynamic-ui", *arguments],
             cwd=self.root,
-            env={**os.environ, "PANTS_LOCAL_STORE_DIR": str(self.store)},
+            env={
+                **os.environ,
+                "PANTS_LOCAL_STORE_DIR": str(self.store),
+                "PANTS_NAMED_CACHES_DIR": str(self.store.with_name("named-caches")),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -111,9 +118,12 @@ class BareBundler:
             sys.exit(f"No sandbox was kept:\n{said}")
         sandbox = Path(found[1])
         shutil.copytree(sandbox, root, symlinks=True)
-        for mount in MOUNTS:
-            (root / mount).unlink()
-            shutil.copytree(sandbox / mount, root / mount, symlinks=True)
+        (root / TOOL).unlink()
+        shutil.copytree(sandbox / TOOL, root / TOOL, symlinks=True)
+        shutil.rmtree(root / PACKAGES)
+        shutil.copytree(sandbox / PACKAGES, root / PACKAGES)
+        (root / MINIFIED).unlink()
+        (root / MINIFIED).mkdir()
         # The script ends in one line: env -i NAME=value … program argument …
         line = (sandbox / "__run.sh").read_text().rstrip().splitlines()[-1]
         words = shlex.split(line)

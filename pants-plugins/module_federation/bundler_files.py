@@ -35,7 +35,11 @@ BUNDLE = (
 )
 #: What the bundle process has beside that, by bundler.
 BUNDLE_WITH = {
-    Bundler.RSPACK: ("lib/config/rspack.mjs", "lib/minified_chunks.mjs"),
+    Bundler.RSPACK: (
+        "lib/config/rspack.mjs",
+        "lib/minified_chunks.mjs",
+        "lib/preliminary_hashes.mjs",
+    ),
     Bundler.WEBPACK: ("lib/config/webpack.mjs", "lib/type_reexports.mjs"),
 }
 #: The process that installs a project.

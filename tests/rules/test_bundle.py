@@ -220,9 +220,10 @@ def test_minified_chunks_are_found_again_in_another_sandbox(tmp_path: Path) -> N
         del files["mf-contract.json"]
         return files
 
-    def kept() -> dict[str, int]:
+    def kept() -> dict[str, tuple[int, int]]:
+        """What is put there again is another file."""
         files = (tmp_path / "module_federation_minified").glob("?" * 64)
-        return {file.name: file.stat().st_size for file in files}
+        return {file.name: (file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
 
     files = build("")
     first = kept()

@@ -5,7 +5,7 @@
 // Exit status 0: the output folder named in the request is complete, and the file beside it tells what
 // the bundle truly shares (`lib/truth.mjs`). 1: the user's code did not compile; every error stands on
 // stderr, with repository paths. 2: what was emitted is not understood. Anything else is a fault of ours.
-import { closeSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { keepRuntimeRequestRelative } from "./lib/determinism.mjs";
 import { leaveOutTypeArchives } from "./lib/no_type_archives.mjs";
 
@@ -31,11 +31,16 @@ const compilation = new Promise((resolve, reject) => {
 });
 // The parser is loaded while the bundler's own threads work.
 const reader = import(request.runtimeHost ? "./lib/truth_runtime_host.mjs" : "./lib/truth.mjs");
+/** Rspack's binding (2.2.9) calls references of its own a leak when the process ends: no message of ours. */
+const end = (status) => {
+  closeSync(2);
+  // Takes the number that is free now, so that no other file does.
+  openSync("/dev/null", "w");
+  process.exit(status);
+};
 const fail = (errors) => {
   process.stderr.write(formatErrors(errors, place));
-  // Rspack's binding (2.2.9) calls references of its own a leak when the process ends: no message of ours.
-  closeSync(2);
-  process.exit(1);
+  end(1);
 };
 const stats = await compilation.catch((error) => fail([error]));
 
@@ -55,9 +60,8 @@ try {
 } catch (error) {
   if (!(error instanceof NotUnderstood)) throw error;
   process.stderr.write(`${error.message}\n`);
-  closeSync(2);
   status = 2;
 }
 await new Promise((resolve) => compiler.close(resolve));
 // Rspack's native thread pool can keep a finished process alive for some tenths of a second.
-process.exit(status);
+end(status);

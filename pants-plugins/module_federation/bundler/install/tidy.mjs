@@ -17,8 +17,9 @@ const STATE = new Set([
   ".yarn-state.yml",
 ]);
 
-/** No bundler has a rule for these, and Node.js loads none: types, source maps, texts. */
-const NEVER_LOADED = [".d.ts", ".d.mts", ".d.cts", ".flow", ".map", ".md", ".mdx", ".tsbuildinfo"];
+/** Types, source maps, and what is there to be read. No code asks for these, and Node.js loads none. */
+const NEVER_LOADED =
+  /\.d\.[cm]?ts$|\.flow$|\.tsbuildinfo$|\.(?:[cm]?[jt]s|css)\.map$|^(?:readme|changelog|history)\.md$/i;
 
 /**
  * Removes the state files of package managers, links that lead out of the project, and files that nothing
@@ -52,7 +53,8 @@ function removeNeverLoaded(directory) {
   for (const entry of entries(directory)) {
     const file = path.join(directory, entry.name);
     if (entry.isDirectory()) removeNeverLoaded(file);
-    else if (NEVER_LOADED.some((ending) => entry.name.endsWith(ending))) rmSync(file);
+    // A link to a workspace package can have any name.
+    else if (entry.isFile() && NEVER_LOADED.test(entry.name)) rmSync(file);
   }
 }
 

@@ -14,6 +14,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { PreliminaryHashes } from "./preliminary_hashes.mjs";
 
 /** In the sandbox: one of Pants' named caches, which a worker may not have. */
 const FOLDER = "__minified";
@@ -24,10 +26,6 @@ const FORMAT = 1;
  * 0.15 ms and keeping 0.3 ms (measured with Rspack 2.2.9 on a machine with two cores).
  */
 const WORTH_KEEPING = 2_000;
-
-const HASH = /^[0-9a-f]{8}$/;
-const NUMBER = /0a5e\d{4}/;
-const ALL_NUMBERS = /0a5e\d{4}/g;
 
 const DAY = 24 * 60 * 60 * 1000;
 const KEPT_UNUSED = 14 * DAY;
@@ -51,8 +49,8 @@ const PATHS_IN_COMMENT = /^\/\/ EXTERNAL MODULE: .*/gm;
  *
  * An entry names other files by hashes, which are preliminary here and depend on the sandbox's path. SWC
  * gives the shortest names by how often letters stand in the text, hashes included. So the minimizer gets
- * to see numbers in their place, whether there is a folder or not: what is emitted is then the same with
- * the folder as without it, and does not depend on the path.
+ * to see numbers in their place (`preliminary_hashes.mjs`), whether there is a folder or not: what is emitted is
+ * then the same with the folder as without it, and does not depend on the path.
  */
 export class MinifiedChunksPlugin {
   /**
@@ -67,10 +65,8 @@ export class MinifiedChunksPlugin {
   apply(compiler) {
     const { Compilation, sources } = compiler.webpack;
     compiler.hooks.thisCompilation.tap("MinifiedChunksPlugin", (compilation) => {
-      const { optimization, target } = compiler.options;
-      const options = optimization.minimizer.map(({ name, _args }) => [name, _args]);
-      const minimizer = [compiler.webpack.rspackVersion, target, options];
-      const missed = [];
+      const keyOf = keysOf(compiler);
+      const minimized = [];
       const at = (stage, run) =>
         compilation.hooks.processAssets.tap({ name: "MinifiedChunksPlugin", stage }, run);
       // Of a buffer, hashes would stay the preliminary ones (RealContentHashPlugin).
@@ -78,27 +74,27 @@ export class MinifiedChunksPlugin {
         compilation.updateAsset(name, new sources.RawSource(text), info);
       at(Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE - 1, () => {
         const assets = compilation.getAssets();
-        const hashes = new Set(assets.flatMap(({ info }) => info.contenthash ?? []));
+        const hashes = new PreliminaryHashes(assets.flatMap(({ info }) => info.contenthash ?? []));
         for (const { name, source, info } of assets) {
           if (!SCRIPT.test(name) || info.minimized) continue;
-          const chunk = numbered(source.source().toString(), hashes);
-          const text = chunk && withoutRoot(chunk.text, this.root);
-          if (!text || text.length < WORTH_KEEPING) continue;
-          const key = keyOf([minimizer, info.javascriptModule ?? null], text);
-          const minified = this.kept?.get(key);
-          if (minified !== undefined) {
+          const chunk = hashes.numbered(source.source().toString());
+          const text = this.kept && withoutRoot(chunk.text, this.root);
+          const key = text && text.length >= WORTH_KEEPING ? keyOf(text, info) : null;
+          const minified = key && this.kept.get(key);
+          if (typeof minified === "string") {
             update(name, chunk.restored(minified), { minimized: true });
             continue;
           }
           if (chunk.changed) update(name, chunk.text);
-          missed.push({ name, key, chunk });
+          minimized.push({ name, key, chunk });
         }
       });
       at(Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE + 1, () => {
-        for (const { name, key, chunk } of missed) {
+        for (const { name, key, chunk } of minimized) {
+          if (!key && !chunk.changed) continue;
           const { source, info } = compilation.getAsset(name);
           const text = source.source().toString();
-          if (info.minimized) this.kept?.put(key, text);
+          if (key && info.minimized) this.kept.put(key, text);
           if (chunk.changed) update(name, chunk.restored(text));
         }
         this.kept?.clear();
@@ -146,7 +142,8 @@ export class MinifiedChunks {
     const now = Date.now();
     const stamp = path.join(this.folder, LAST_CLEARED);
     quietly(() => {
-      if (now - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0) < DAY) return;
+      // A time to come is of a clock that was wrong.
+      if (Math.abs(now - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0)) < DAY) return;
       // First of all, so that processes which end at the same time do not do it too.
       writeFileSync(stamp, "");
       utimesSync(stamp, now / 1000, now / 1000);
@@ -155,7 +152,7 @@ export class MinifiedChunks {
       let size = 0;
       for (const file of files) {
         size += file.size;
-        const unused = now - file.used;
+        const unused = Math.abs(now - file.used);
         const kept = ENTRY.test(file.name)
           ? unused < KEPT_UNUSED && size <= KEPT_SIZE
           : !TEMPORARY.test(file.name) || unused < DAY;
@@ -178,45 +175,26 @@ export function minifiedChunks({ mode, sourceMaps }, root) {
   return [new MinifiedChunksPlugin(isThere ? new MinifiedChunks(folder) : null, root)];
 }
 
-/**
- * A chunk with numbers in the place of hashes, in the order of the text, and the way back.
- *
- * Numbers are as long as the hashes, and begin with a digit: a key that is one stays in quotes.
- *
- * @returns {{text: string, changed: boolean, restored: (minified: string) => string} | null} nothing for
- *   a chunk that has such numbers already
- */
-function numbered(original, hashes) {
-  const known = [...hashes].filter((hash) => HASH.test(hash));
-  if (known.length === 0) return unchanged(original);
-  if (NUMBER.test(original)) return null;
-  const numbers = new Map();
-  const text = original.replace(new RegExp(known.join("|"), "g"), (hash) => {
-    if (!numbers.has(hash)) numbers.set(hash, `0a5e${String(numbers.size).padStart(4, "0")}`);
-    return numbers.get(hash);
-  });
-  if (numbers.size === 0) return unchanged(original);
-  if (numbers.size > 9999) return null;
-  const hashOf = new Map([...numbers].map(([hash, number]) => [number, hash]));
-  const restored = (minified) => minified.replace(ALL_NUMBERS, (number) => hashOf.get(number));
-  return { text, changed: true, restored };
-}
-
-function unchanged(text) {
-  return { text, changed: false, restored: (minified) => minified };
-}
-
 /** A chunk without the sandbox's path in comments; `null` if it stands anywhere else. */
 function withoutRoot(text, root) {
   const result = text.replace(PATHS_IN_COMMENT, (comment) => comment.replaceAll(`${root}/`, ""));
   return result.includes(root) ? null : result;
 }
 
-function keyOf(facts, text) {
-  return createHash("sha256")
-    .update(`${JSON.stringify([FORMAT, ...facts])}\n`)
-    .update(text)
-    .digest("hex");
+/**
+ * What makes the key of a chunk's text; `null` for all, where an option of a minimizer is no plain value.
+ *
+ * @returns {(text: string, info: object) => string | null}
+ */
+function keysOf({ options: { optimization, target }, webpack: { rspackVersion } }) {
+  const minimizers = optimization.minimizer.map(({ name, _args }) => [name, _args]);
+  const text = JSON.stringify(minimizers);
+  if (!isDeepStrictEqual(JSON.parse(text), minimizers)) return () => null;
+  return (chunk, { javascriptModule = null }) =>
+    createHash("sha256")
+      .update(`${JSON.stringify([FORMAT, rspackVersion, target, text, javascriptModule])}\n`)
+      .update(chunk)
+      .digest("hex");
 }
 
 /** The key is part of the sum: an entry under another's name is a damaged one. */
@@ -230,7 +208,7 @@ function readAndRenew(file) {
   try {
     const now = Date.now();
     // At most once a day: a read is far more often.
-    if (now - fstatSync(descriptor).mtimeMs > DAY) {
+    if (Math.abs(now - fstatSync(descriptor).mtimeMs) > DAY) {
       quietly(() => futimesSync(descriptor, now / 1000, now / 1000));
     }
     return readFileSync(descriptor);
