@@ -49,8 +49,8 @@ const PATHS_IN_COMMENT = /^\/\/ EXTERNAL MODULE: .*/gm;
  *
  * An entry names other files by hashes, which are preliminary here and depend on the sandbox's path. SWC
  * gives the shortest names by how often letters stand in the text, hashes included. So the minimizer gets
- * to see numbers in their place (`preliminary_hashes.mjs`), whether there is a folder or not: what is emitted is
- * then the same with the folder as without it, and does not depend on the path.
+ * to see numbers in their place (`preliminary_hashes.mjs`), whether there is a folder or not: what is
+ * emitted is then the same with the folder as without it, and does not depend on the path.
  */
 export class MinifiedChunksPlugin {
   /**
