@@ -67,6 +67,32 @@ def test_the_layout() -> None:
     assert federation(dist) == GOLDEN
 
 
+def test_what_is_there_already_is_left_alone() -> None:
+    """A remote is damaged, so that it is written again, and the host is not."""
+    runner = federation_runner(small_shop.files())
+    dist = Path(runner.build_root, "dist")
+
+    def packaged() -> dict[Path, tuple[bytes, int]]:
+        """File → its content, and when it was last changed."""
+        run = runner.run_goal_rule(Package, args=["::"], env_inherit=set(ENVIRONMENT))
+        assert run.exit_code == 0
+        return {
+            path.relative_to(dist): (path.read_bytes(), path.stat().st_ctime_ns)
+            for path in dist.rglob("*")
+            if path.is_file()
+        }
+
+    before = packaged()
+    assert packaged() == before
+    (dist / "shop.apps.cart/remote/remoteEntry.js").write_text("damaged")
+    after = packaged()
+    assert {path: text for path, (text, _) in after.items()} == {
+        path: text for path, (text, _) in before.items()
+    }
+    written = {path.parts[0] for path in before if before[path] != after[path]}
+    assert written == {"shop.apps.cart"}
+
+
 def test_an_output_path() -> None:
     dist = package(
         {

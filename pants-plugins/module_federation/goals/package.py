@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Iterable, Union
 
-from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.core.goals.package import BuiltPackage, PackageFieldSet
 from pants.core.util_rules.environments import EnvironmentField
 from pants.engine.addresses import Address
 from pants.engine.fs import AddPrefix, CreateDigest, Digest, FileContent, MergeDigests
@@ -14,7 +14,7 @@ from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
-from module_federation.engine import add_prefix, create_digest, merge_digests
+from module_federation.engine import add_prefix, create_digest, get_entries, merge_digests
 from module_federation.fields.federation import (
     ContainerNameField,
     ExposesField,
@@ -22,6 +22,7 @@ from module_federation.fields.federation import (
 from module_federation.fields.output import (
     ContainerOutputPathField,
 )
+from module_federation.goals.unchanged_outputs import leave_unchanged_outputs, output_folder
 from module_federation.subsystem import ModuleFederation
 from module_federation.util_rules.bundle import Bundle, bundle
 from module_federation.util_rules.containers import (
@@ -126,9 +127,11 @@ async def package_container(
         recorded: RecordedBuild = await recorded_build(field_set.address)
         await explained_build(field_set.address)
         digest = await merge_digests(MergeDigests([digest, recorded.digest]))
-    return BuiltPackage(digest, (BuiltPackageArtifact(packaged.container.output_path),))
+    entries = await get_entries(digest)
+    return BuiltPackage(digest, (output_folder(packaged.container.output_path, digest, entries),))
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:
     """The rules of this module."""
+    leave_unchanged_outputs()
     return (*collect_rules(), UnionRule(PackageFieldSet, ContainerPackageFieldSet))
