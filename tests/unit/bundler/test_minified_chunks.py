@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -168,21 +169,75 @@ def test_what_is_kept_is_what_is_emitted(builds: Builds) -> None:
             assert content.endswith(b"//kept"), name
 
 
-def test_what_is_kept_has_no_path_of_a_sandbox(bundler: Bundler, tmp_path: Path) -> None:
-    """Pants takes another one for each process; Rspack writes it into comments."""
+def test_no_path_of_a_sandbox(bundler: Bundler, tmp_path: Path) -> None:
+    """Pants takes another one for each process; Rspack writes it into comments, and its first
+    hashes depend on it. (The bundler's own manifest does, too: it is put right later.)"""
     kept = tmp_path / "kept"
     kept.mkdir()
-    found = []
+    found, emitted = [], []
     for name in ("one", "with-a-longer-name"):
         sandbox = tmp_path / name
         sandbox.mkdir()
         (sandbox / FOLDER).symlink_to(kept)
         bundler.truth(REMOTE, sandbox, "production")
         found.append({file.name: file.read_bytes() for file in kept.iterdir()})
+        scripts = (sandbox / "out").rglob("*.js")
+        emitted.append({file.name: file.read_bytes() for file in scripts})
     one, other = found
     assert one == other
+    assert emitted[0] == emitted[1]
+    # Some are too small to be kept.
+    assert min(len(content) for content in emitted[0].values()) < 2000
     # Else a chunk with such a comment was not among them.
     assert len([name for name in one if name != LAST_CLEARED]) >= 5
+
+
+COMPILE = """
+import { rspack } from "@rspack/core";
+const { minifiedChunks } = await import(process.argv[1]);
+const [root, minimizer] = process.argv.slice(2);
+const options = new Function(`return ${minimizer}`)();
+const plugins = minifiedChunks({ mode: "production", sourceMaps: "off" }, root);
+rspack(
+  {
+    mode: "production",
+    context: root,
+    entry: "./entry.js",
+    output: { path: `${root}/out` },
+    optimization: { minimizer: [new rspack.SwcJsMinimizerRspackPlugin(options)] },
+    plugins,
+  },
+  (error, stats) => {
+    if (error || stats.hasErrors()) throw error ?? new Error(stats.toString());
+  },
+);
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        pytest.param("{}", 1, id="none"),
+        pytest.param('{ exclude: "vendor" }', 1, id="plain values"),
+        pytest.param("{ exclude: /vendor/ }", 0, id="an expression"),
+        pytest.param("{ exclude: undefined, test: [/js$/] }", 0, id="one in a list"),
+    ],
+)
+def test_options_that_no_key_can_hold(
+    bundler: Bundler, tmp_path: Path, options: str, kept: int
+) -> None:
+    """As JSON, two regular expressions are the same."""
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / "entry.js").write_text(f"{LONG_SCRIPT}\nconsole.log(f1, f2, f3, f4, f5);\n")
+    module = str(bundler.folder / "lib/minified_chunks.mjs")
+    subprocess.run(
+        ["node", "--input-type=module", "-e", COMPILE, module, str(tmp_path), options],
+        cwd=bundler.folder,
+        check=True,
+    )
+    assert b"argument" not in (tmp_path / "out/main.js").read_bytes()
+    entries = [file for file in (tmp_path / FOLDER).iterdir() if file.name != LAST_CLEARED]
+    assert len(entries) == kept
 
 
 @pytest.mark.parametrize(
