@@ -9,7 +9,6 @@ from typing import Iterable, Mapping
 
 from pants.core.util_rules.environments import EnvironmentTarget
 from pants.core.util_rules.system_binaries import (
-    BinaryPath,
     BinaryPathRequest,
     BinaryPaths,
     BinaryPathTest,
@@ -17,7 +16,7 @@ from pants.core.util_rules.system_binaries import (
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest
 from pants.engine.internals.native_engine import ProcessExecutionEnvironment
-from pants.engine.process import FallibleProcessResult, Process
+from pants.engine.process import FallibleProcessResult, Process, ProcessResult
 from pants.engine.rules import Rule, collect_rules, rule
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
@@ -25,7 +24,6 @@ from pants.util.strutil import bullet_list
 
 from module_federation import bundler_files
 from module_federation.engine import (
-    concurrently,
     create_digest,
     environment_vars,
     execute_or_raise,
@@ -115,31 +113,30 @@ async def find_node_runtime(
     )
     script = await create_digest(CreateDigest([bundler_files.content("probe.mjs")]))
 
-    def ask(binary: BinaryPath, caches: Mapping[str, str]) -> Process:
-        return Process(
-            (binary.path, "probe.mjs", binary.path, *caches.values()),
-            description=f"Ask {binary.path} for its {'place' if caches else 'version'}",
-            level=LogLevel.DEBUG,
-            input_digest=script,
-            append_only_caches=caches,
-            # The fingerprint changes when another Node.js is put at the same path.
-            env={"MF_NODE_FINGERPRINT": binary.fingerprint},
-            cache_scope=environment.executable_search_path_cache_scope(),
-        )
-
-    results = await concurrently(execute_or_raise(ask(binary, {})) for binary in found.paths)
     # An image or a worker has its Node.js at one place, and may have no named caches.
     linked = not executed_in.remote_execution and executed_in.docker_image is None
+    caches = {_LINKS_CACHE: _LINKS} if linked else {}
     rejected = []
-    for binary, result in zip(found.paths, results):
+    for binary in found.paths:
+        # One after the other, for it is nearly always the first.
+        result: ProcessResult = await execute_or_raise(
+            Process(
+                (binary.path, "probe.mjs", binary.path, *caches.values()),
+                description=f"Ask {binary.path} for its version",
+                level=LogLevel.DEBUG,
+                input_digest=script,
+                append_only_caches=caches,
+                # The fingerprint changes when another Node.js is put at the same path.
+                env={"MF_NODE_FINGERPRINT": binary.fingerprint},
+                cache_scope=environment.executable_search_path_cache_scope(),
+            )
+        )
         facts = json.loads(result.stdout)
         if not is_supported(facts["version"]):
             rejected.append(f"{binary.path} is version {facts['version']}")
         elif facts["npmCli"] is None:
             rejected.append(f"{binary.path} has no npm beside it")
         else:
-            if linked:
-                await execute_or_raise(ask(binary, {_LINKS_CACHE: _LINKS}))
             return NodeRuntime(
                 node=binary.path,
                 version=facts["version"],
