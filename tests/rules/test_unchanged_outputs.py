@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Mapping
+from typing import Callable, Mapping, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,13 +26,29 @@ from pants.core.goals.package import (
     Package,
     PackageFieldSet,
 )
-from pants.engine.fs import CreateDigest, Digest, DigestEntries, FileContent, SymlinkEntry
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    CreateDigest,
+    Digest,
+    DigestEntries,
+    DigestSubset,
+    FileContent,
+    PathGlobs,
+    SymlinkEntry,
+    Workspace,
+)
+from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import Get, collect_rules, rule
 from pants.engine.target import COMMON_TARGET_FIELDS, DictStringToStringField, StringField, Target
 from pants.engine.unions import UnionRule
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
-from module_federation.goals.unchanged_outputs import leave_unchanged_outputs, output_folder
+from module_federation.goals.unchanged_outputs import (
+    OutputFolder,
+    OutputWriter,
+    leave_unchanged_outputs,
+    output_tree,
+)
 from module_federation.outputs.tree import OutputFile, tree_digest
 
 
@@ -75,8 +93,14 @@ async def package_made_up(field_set: MadeUpFieldSet) -> BuiltPackage:
         return BuiltPackage(digest, ())
     if field_set.kind.value == "other":
         return BuiltPackage(digest, (BuiltPackageArtifact(path),))
-    all_entries = await Get(DigestEntries, Digest, digest)
-    return BuiltPackage(digest, (output_folder(path, digest, all_entries),))
+    inside = await Get(Digest, DigestSubset(digest, PathGlobs([f"{path}/**"])))
+    beside = await Get(Digest, DigestSubset(digest, PathGlobs(["**", f"!{path}/**"])))
+    inside_entries = await Get(DigestEntries, Digest, inside)
+    beside_entries = await Get(DigestEntries, Digest, beside)
+    folder = OutputFolder(
+        path, output_tree(inside, inside_entries), output_tree(beside, beside_entries)
+    )
+    return BuiltPackage(digest, (folder.artifact(),))
 
 
 @pytest.fixture
@@ -104,6 +128,10 @@ TWO: Targets = {"cart": CART, "shell": SHELL}
 
 Files = Mapping[str, str]
 Stamps = Mapping[str, int]
+
+
+UMASK = os.umask(0o022)
+os.umask(UMASK)
 
 
 def _call(fields: Mapping[str, object]) -> str:
@@ -139,7 +167,13 @@ def stamps(dist: Path) -> Stamps:
 
 
 def wanted(targets: Targets) -> Files:
-    return {path: text for fields in targets.values() for path, text in fields["files"].items()}  # type: ignore[attr-defined]
+    return {path: text for fields in targets.values() for path, text in files_of(fields).items()}
+
+
+def files_of(fields: Mapping[str, object]) -> Files:
+    files = fields["files"]
+    assert isinstance(files, dict)
+    return files
 
 
 def changed(before: Stamps, after: Stamps) -> set[str]:
@@ -196,6 +230,18 @@ def test_packages_of_other_plugins(runner: RuleRunner) -> None:
     assert (dist / "shell/host/c.js").stat().st_ino == before.st_ino
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_another_name_keeps(linked: bool, runner: RuleRunner) -> None:
+    """A snapshot made of hard links must not change with `dist`."""
+    other = {"kind": "other", "files": {"wheel.whl": "wheel"}, "output_path": "wheel.whl"}
+    file = packaged(runner, {**TWO, "other": other}) / "cart/remote/a.js"
+    before = file.stat().st_ino
+    if linked:
+        os.link(file, Path(runner.build_root, "snapshot"))
+    packaged(runner, {**TWO, "other": other})
+    assert (file.stat().st_ino != before) == linked
+
+
 def test_another_plugin_clears_a_path(runner: RuleRunner) -> None:
     """Even where it has nothing to write."""
     other = {"kind": "other", "files": {}, "output_path": "old.whl"}
@@ -213,15 +259,68 @@ def test_a_package_that_names_no_artifact(runner: RuleRunner) -> None:
     assert texts(packaged(runner, {**TWO, "silent": silent})) == wanted({**TWO, "silent": silent})
 
 
-def test_files_beside_the_folder(runner: RuleRunner) -> None:
-    """As the records of builds that `explain_rebuilds` needs."""
-    record = ".module-federation/builds/cart/remote.json"
-    recorded = {**TWO, "cart": {**CART, "files": {**CART["files"], record: "{}"}}}  # type: ignore[dict-item]
+RECORD = ".module-federation/builds/cart/remote.json"
+
+
+def test_a_file_beside_the_folder(runner: RuleRunner) -> None:
+    """As the records of builds that `explain_rebuilds` needs: they are written by themselves."""
+    before = stamps(packaged(runner, TWO))
+    recorded = {**TWO, "cart": {**CART, "files": {**files_of(CART), RECORD: "{}"}}}
     dist = packaged(runner, recorded)
-    before = stamps(dist)
-    assert stamps(packaged(runner, recorded)) == before
-    (dist / record).write_text("{ }")
+    with_record = stamps(dist)
+    assert changed(before, with_record) == {RECORD}
+    assert stamps(packaged(runner, recorded)) == with_record
+    (dist / RECORD).write_text("{ }")
     assert texts(packaged(runner, recorded)) == wanted(recorded)
+    assert changed(with_record, stamps(dist)) == {RECORD}
+
+
+def test_a_file_beside_one_folder_and_in_another(runner: RuleRunner) -> None:
+    """Clearing that other folder takes the file along."""
+    inner = {"files": {f"{Path(RECORD).parent}/e.js": "e"}, "output_path": str(Path(RECORD).parent)}
+    both = {**TWO, "cart": {**CART, "files": {**files_of(CART), RECORD: "{}"}}, "inner": inner}
+    for _ in range(3):
+        assert texts(packaged(runner, both)) == wanted(both)
+
+
+def test_a_folder_under_two_names(runner: RuleRunner) -> None:
+    """Here by a link; on some file systems by capital letters."""
+    inner = {"files": {"linked/host/in/d.js": "d"}, "output_path": "linked/host/in"}
+    dist = packaged(runner, TWO)
+    (dist / "linked").symlink_to("shell")
+    for _ in range(3):
+        packaged(runner, {**TWO, "inner": inner})
+        assert (dist / "shell/host/in/d.js").read_text() == "d"
+        assert (dist / "shell/host/c.js").read_text() == "c"
+
+
+def test_names_that_differ_in_case_alone(runner: RuleRunner) -> None:
+    other = {"files": {"Shell/host/in/d.js": "d"}, "output_path": "Shell/host/in"}
+    before = stamps(packaged(runner, {**TWO, "other": other}))
+    # As if the file system told them apart no more than others do.
+    assert changed(before, stamps(packaged(runner, {**TWO, "other": other}))) == {*before}
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_modes(mode: int, runner: RuleRunner) -> None:
+    """What a web server may not read is put right."""
+    dist = packaged(runner, TWO)
+    (dist / "cart/remote/a.js").chmod(mode)
+    packaged(runner, TWO)
+    assert (dist / "cart/remote/a.js").stat().st_mode & 0o777 == 0o644 & ~UMASK
+
+
+def test_a_failure_half_way(runner: RuleRunner) -> None:
+    """The next call makes what the first one could not."""
+    three = {**TWO, "third": {"files": {"third/d.js": "d"}, "output_path": "third"}}
+    dist = packaged(runner, three)
+    shutil.rmtree(dist / "cart")
+    shutil.rmtree(dist / "shell")
+    (dist / "shell").write_text("in the way")
+    with pytest.raises(ExecutionError):
+        packaged(runner, three)
+    (dist / "shell").unlink()
+    assert texts(packaged(runner, three)) == wanted(three)
 
 
 @pytest.mark.parametrize("kind", ["container", "other"])
@@ -285,3 +384,37 @@ def test_digests_are_those_of_pants(
         }
     )
     assert ours == (pants.fingerprint, pants.serialized_bytes_length)
+
+
+def test_one_call_after_the_other() -> None:
+    """An interrupted call may still be writing when the next one begins to compare."""
+    begun, may_end = threading.Event(), threading.Event()
+    writing: list[str] = []
+
+    def pants(*_: object, **__: object) -> None:
+        writing.append(threading.current_thread().name)
+        begun.set()
+        assert may_end.wait(timeout=20)
+
+    writer = OutputWriter(pants)
+    workspace = cast(Workspace, None)
+    arguments = (workspace, EMPTY_DIGEST, "nowhere", ["other"], False)
+    calls = [
+        threading.Thread(target=writer.write, args=arguments, name=name) for name in ("one", "two")
+    ]
+    calls[0].start()
+    assert begun.wait(timeout=20)
+    calls[1].start()
+    time.sleep(0.1)
+    assert writing == ["one"]
+    may_end.set()
+    for call in calls:
+        call.join(timeout=20)
+    assert writing == ["one", "two"]
+
+
+def test_replaced_once() -> None:
+    leave_unchanged_outputs()
+    first = Workspace.write_digest
+    leave_unchanged_outputs()
+    assert Workspace.write_digest is first

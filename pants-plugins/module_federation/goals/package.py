@@ -22,7 +22,11 @@ from module_federation.fields.federation import (
 from module_federation.fields.output import (
     ContainerOutputPathField,
 )
-from module_federation.goals.unchanged_outputs import leave_unchanged_outputs, output_folder
+from module_federation.goals.unchanged_outputs import (
+    OutputFolder,
+    leave_unchanged_outputs,
+    output_tree,
+)
 from module_federation.subsystem import ModuleFederation
 from module_federation.util_rules.bundle import Bundle, bundle
 from module_federation.util_rules.containers import (
@@ -122,13 +126,15 @@ async def package_container(
 ) -> BuiltPackage:
     """What `package` writes into `dist`."""
     packaged: PackagedContainer = await packaged_container(field_set.address)
-    digest = packaged.digest
-    if module_federation.explain_rebuilds:
-        recorded: RecordedBuild = await recorded_build(field_set.address)
-        await explained_build(field_set.address)
-        digest = await merge_digests(MergeDigests([digest, recorded.digest]))
-    entries = await get_entries(digest)
-    return BuiltPackage(digest, (output_folder(packaged.container.output_path, digest, entries),))
+    path = packaged.container.output_path
+    inside = output_tree(packaged.digest, await get_entries(packaged.digest))
+    if not module_federation.explain_rebuilds:
+        return BuiltPackage(packaged.digest, (OutputFolder(path, inside).artifact(),))
+    recorded: RecordedBuild = await recorded_build(field_set.address)
+    await explained_build(field_set.address)
+    record = output_tree(recorded.digest, await get_entries(recorded.digest))
+    digest = await merge_digests(MergeDigests([packaged.digest, recorded.digest]))
+    return BuiltPackage(digest, (OutputFolder(path, inside, record).artifact(),))
 
 
 def rules() -> Iterable[Union[Rule, UnionRule]]:

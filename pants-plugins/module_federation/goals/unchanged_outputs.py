@@ -11,36 +11,35 @@ package but ours has; all others it passes on.
 from __future__ import annotations
 
 import os
+import threading
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Callable, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from pants.base.build_environment import get_buildroot
 from pants.core.goals.package import BuiltPackageArtifact
-from pants.engine.fs import Digest, DigestEntries, FileEntry, Workspace
+from pants.engine.fs import EMPTY_DIGEST, Digest, DigestEntries, FileEntry, Workspace
+from pants.util.frozendict import FrozenDict
 
-from module_federation.outputs.folder import OutputFolders, is_file
+from module_federation.outputs.folder import OutputFolders, can_be_overwritten
 from module_federation.outputs.tree import OutputFile, TreeDigest, tree_digest
 
 
-class OutputFolder(str):
-    """The path of a container's folder in `dist`, that knows what belongs there.
+@dataclass(frozen=True)
+class OutputTree:
+    """Something to be written.
 
-    :param digest: everything that is to be written, by path in `dist`.
+    :param digest: it, by path in `dist`.
     :param files: the same, file by file. Links and empty folders are missing here, so that `digest`
         is not that of `files`, and everything is written.
     """
 
     digest: Digest
-    files: Mapping[str, OutputFile]
-
-    def __new__(cls, path: str, digest: Digest, files: Mapping[str, OutputFile]) -> OutputFolder:
-        folder = super().__new__(cls, path)
-        folder.digest, folder.files = digest, files
-        return folder
+    files: FrozenDict[str, OutputFile]
 
 
-def output_folder(path: str, digest: Digest, entries: DigestEntries) -> BuiltPackageArtifact:
-    """The folder of a container, as `BuiltPackage` names it."""
+def output_tree(digest: Digest, entries: DigestEntries) -> OutputTree:
+    """A digest with what is in it."""
     files = {
         entry.path: OutputFile(
             entry.file_digest.fingerprint,
@@ -50,19 +49,49 @@ def output_folder(path: str, digest: Digest, entries: DigestEntries) -> BuiltPac
         for entry in entries
         if isinstance(entry, FileEntry)
     }
-    return BuiltPackageArtifact(OutputFolder(path, digest, files))
+    return OutputTree(digest, FrozenDict(files))
+
+
+NOTHING = OutputTree(EMPTY_DIGEST, FrozenDict())
+
+
+class OutputFolder(str):
+    """The path of a container's folder in `dist`, that knows what belongs there.
+
+    :param inside: what the folder has, and nothing else.
+    :param beside: what is to be written along, elsewhere in `dist`.
+    """
+
+    inside: OutputTree
+    beside: OutputTree
+
+    def __new__(cls, path: str, inside: OutputTree, beside: OutputTree = NOTHING) -> OutputFolder:
+        folder = super().__new__(cls, path)
+        folder.inside, folder.beside = inside, beside
+        return folder
+
+    def artifact(self) -> BuiltPackageArtifact:
+        """The folder as `BuiltPackage` names it."""
+        return BuiltPackageArtifact(self)
+
+
+#: A digest, and the paths to clear before it is written.
+_Write = Tuple[Digest, Sequence[str]]
 
 
 class OutputWriter:
     """What takes the place of `Workspace.write_digest`.
 
-    One lives as long as the process, so that pantsd reads no file of `dist` twice.
+    One lives as long as the process, so that pantsd does not read `dist` again and again.
 
     :param pants: Pants' own method.
     """
 
     def __init__(self, pants: Callable[..., None]) -> None:
         self._pants = pants
+        # A call that was interrupted may still be writing when the next one begins. Each one has
+        # to see what the other has made of `dist`.
+        self._lock = threading.Lock()
         self._folders = OutputFolders()
         #: The trees that were last written together, and what they make.
         self._merged: Tuple[Tuple[Digest, ...], TreeDigest] = ((), tree_digest({}))
@@ -77,52 +106,75 @@ class OutputWriter:
     ) -> None:
         """Writes `digest` below `path_prefix`, and leaves alone every `OutputFolder` among
         `clear_paths` that holds what it should."""
-        ours = [path for path in clear_paths if isinstance(path, OutputFolder)]
-        dist = os.path.join(get_buildroot(), path_prefix or "")
-        changed = [output for output in ours if not self._is_written(dist, output)]
-        if len(changed) == len(ours) or _overlap(clear_paths):
-            to_write = [(digest, clear_paths)]
-        elif len(ours) == len(clear_paths) and self._make(ours, digest):
-            to_write = [(output.digest, (output,)) for output in changed]
-        else:
-            # What other packages write can't be told apart in the digest. So all of it is written,
-            # and what did not change over what is there.
-            unchanged = set(ours).difference(changed)
-            to_write = [(digest, [path for path in clear_paths if path not in unchanged])]
-        if side_effecting:
-            workspace.side_effected()
-        for part, cleared in to_write:
-            self._pants(
-                workspace,
-                part,
-                path_prefix=path_prefix,
-                clear_paths=cleared,
-                side_effecting=side_effecting,
-            )
+        with self._lock:
+            # Pants knows one build root for each process, too: `BuildRoot` is a singleton.
+            dist = os.path.join(get_buildroot(), path_prefix or "")
+            if side_effecting:
+                workspace.side_effected()
+            for part, cleared in self._needed(dist, digest, clear_paths):
+                self._pants(
+                    workspace,
+                    part,
+                    path_prefix=path_prefix,
+                    clear_paths=cleared,
+                    side_effecting=side_effecting,
+                )
 
-    def _is_written(self, dist: str, output: OutputFolder) -> bool:
-        inside: Dict[str, OutputFile] = {}
-        for path, file in output.files.items():
-            if path.startswith(f"{output}/"):
-                inside[path[len(output) + 1 :]] = file
-            elif not is_file(os.path.join(dist, path), file):
-                return False
-        return self._folders.holds(os.path.join(dist, output), inside)
+    def _needed(self, dist: str, digest: Digest, clear_paths: Sequence[str]) -> Sequence[_Write]:
+        """What has to be written so that `dist` is as it should be."""
+        ours = [path for path in clear_paths if isinstance(path, OutputFolder)]
+        writes: List[_Write] = []
+        for output in ours:
+            if not self._folders.holds(os.path.join(dist, output), _inside(output)):
+                writes.append((output.inside.digest, (output,)))
+            if not self._folders.has(dist, output.beside.files):
+                writes.append((output.beside.digest, ()))
+        changed = {path for _, cleared in writes for path in cleared}
+        unchanged = set(ours).difference(changed)
+        if not unchanged or _overlap(dist, clear_paths, ours):
+            return [(digest, clear_paths)]
+        if len(ours) == len(clear_paths) and self._make(ours, digest):
+            return writes
+        # What other packages write can't be told apart in the digest. So all of it is written, and
+        # what did not change over what is there.
+        to_clear = [
+            path
+            for path in clear_paths
+            if path not in unchanged or not can_be_overwritten(os.path.join(dist, path))
+        ]
+        return [(digest, to_clear)]
 
     def _make(self, outputs: Sequence[OutputFolder], digest: Digest) -> bool:
         """Whether `digest` is that of the outputs together, and of nothing else."""
-        digests = tuple(output.digest for output in outputs)
+        trees = [tree for output in outputs for tree in (output.inside, output.beside)]
+        digests = tuple(tree.digest for tree in trees)
         if self._merged[0] != digests:
-            files = {path: file for output in outputs for path, file in output.files.items()}
+            files = {path: file for tree in trees for path, file in tree.files.items()}
             self._merged = (digests, tree_digest(files))
         return self._merged[1] == (digest.fingerprint, digest.serialized_bytes_length)
 
 
-def _overlap(paths: Sequence[str]) -> bool:
-    """Whether clearing one path would clear another."""
-    distinct = {PurePath(path) for path in paths}
-    return len(distinct) < len(paths) or any(
-        not distinct.isdisjoint(path.parents) for path in distinct
+def _inside(output: OutputFolder) -> Dict[str, OutputFile]:
+    """What belongs into a folder, by path in it."""
+    start = len(output) + 1
+    return {path[start:]: file for path, file in output.inside.files.items()}
+
+
+def _overlap(dist: str, clear_paths: Sequence[str], ours: Iterable[OutputFolder]) -> bool:
+    """Whether clearing one path would clear another, or what is written beside another.
+
+    Paths count as one if any file system could take them for one: rather too often, it only costs
+    time.
+    """
+
+    def place(path: str) -> PurePath:
+        return PurePath(os.path.realpath(os.path.join(dist, path)).casefold())
+
+    cleared = [place(path) for path in clear_paths]
+    beside = {place(path) for output in ours for path in output.beside.files}
+    distinct = set(cleared)
+    return len(distinct) < len(cleared) or any(
+        not distinct.isdisjoint(path.parents) for path in distinct.union(beside)
     )
 
 
@@ -133,6 +185,7 @@ def leave_unchanged_outputs() -> None:
         return
     writer = OutputWriter(pants)
 
+    # `functools.wraps` would give it Pants' module, and a second one would be put around it.
     def write_digest(
         workspace: Workspace,
         digest: Digest,

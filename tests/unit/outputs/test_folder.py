@@ -11,7 +11,7 @@ from typing import Callable, Mapping
 import pytest
 
 from module_federation.outputs import folder as module
-from module_federation.outputs.folder import OutputFolders, is_file
+from module_federation.outputs.folder import OutputFolders, can_be_overwritten
 from module_federation.outputs.tree import OutputFile
 
 CONTENTS = {"remoteEntry.js": b"entry", "static/js/a.js": b"a", "static/js/b.js": b"bb", "run": b""}
@@ -77,6 +77,9 @@ def replaced_by_folder(path: Path) -> None:
         pytest.param(lambda folder: (folder / "old.js").write_bytes(b""), id="a file more"),
         pytest.param(lambda folder: (folder / "empty").mkdir(), id="a folder more"),
         pytest.param(lambda folder: (folder / "run").chmod(0o644), id="not executable"),
+        pytest.param(lambda folder: (folder / "run").chmod(0o700), id="a private file"),
+        pytest.param(lambda folder: (folder / "static").chmod(0o700), id="a private folder"),
+        pytest.param(lambda folder: folder.chmod(0o700), id="private itself"),
         pytest.param(lambda folder: (folder / "static/js/a.js").chmod(0o755), id="executable"),
         pytest.param(lambda folder: (folder / "a").symlink_to("run"), id="a link more"),
         pytest.param(lambda folder: replaced_by_link(folder / "run"), id="a link to the same file"),
@@ -164,9 +167,25 @@ def test_a_changed_time_hides_nothing(tmp_path: Path) -> None:
     assert not folders.holds(str(folder), FILES)
 
 
-def test_a_single_file(tmp_path: Path) -> None:
-    written(tmp_path)
-    assert is_file(str(tmp_path / "static/js/a.js"), output_file(b"a"))
-    assert not is_file(str(tmp_path / "static/js/a.js"), output_file(b"b"))
-    assert not is_file(str(tmp_path / "static"), output_file(b""))
-    assert not is_file(str(tmp_path / "nowhere"), output_file(b""))
+@pytest.mark.parametrize(
+    ("path", "content", "expected"),
+    [
+        pytest.param("static/js/a.js", b"a", True, id="it"),
+        pytest.param("static/js/a.js", b"b", False, id="other text"),
+        pytest.param("static", b"", False, id="a folder"),
+        pytest.param("nowhere", b"", False, id="missing"),
+    ],
+)
+def test_a_file_among_others(path: str, content: bytes, expected: bool, tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    assert OutputFolders().has(str(folder), {path: output_file(content)}) is expected
+    both = {"remoteEntry.js": output_file(b"entry"), path: output_file(content)}
+    assert OutputFolders().has(str(folder), both) is expected
+
+
+def test_what_can_be_written_over(tmp_path: Path) -> None:
+    folder = written(tmp_path / "remote")
+    assert can_be_overwritten(str(folder))
+    assert not can_be_overwritten(str(tmp_path / "nowhere"))
+    os.link(folder / "static/js/a.js", tmp_path / "snapshot")
+    assert not can_be_overwritten(str(folder))
