@@ -386,6 +386,7 @@ def test_digests_are_those_of_pants(
     assert ours == (pants.fingerprint, pants.serialized_bytes_length)
 
 
+@pytest.mark.usefixtures("runner")
 def test_one_call_after_the_other() -> None:
     """An interrupted call may still be writing when the next one begins to compare."""
     begun, may_end = threading.Event(), threading.Event()
