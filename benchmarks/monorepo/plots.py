@@ -103,14 +103,16 @@ def plot_one_size(figures: Figures, folder: Path) -> None:
 
 
 def plot_growth(figures: Figures, folder: Path) -> None:
-    """How the time of some rows grows with the number of remotes."""
+    """How the time of some rows grows with the number of remotes: those that have two sizes."""
     titles = {row.name: row.title.replace("`", "") for row in ROWS}
     names = [
-        name for name in _GROWING if any(figures.medians(size, name) for size in figures.sizes)
+        name
+        for name in _GROWING
+        if len([size for size in figures.sizes if figures.medians(size, name)]) > 1
     ]
 
     def draw(theme: _Theme) -> Drawing:
-        columns = 3
+        columns = 2
         drawing, grid = pyplot.subplots(
             -(-len(names) // columns), columns, figsize=(8, 2.5 * -(-len(names) // columns) + 0.4)
         )
