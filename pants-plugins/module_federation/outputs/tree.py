@@ -36,7 +36,7 @@ class TreeDigest(NamedTuple):
     size: int
 
 
-# A folder's entries by name. (mypy 1.10 follows recursive aliases only through typing's names.)
+# A folder's entries by name.
 _Folder = Dict[str, Union[OutputFile, "_Folder"]]
 
 # Numbers of fields, of `Directory` and of the nodes and digests in it.

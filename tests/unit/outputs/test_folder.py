@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from pathlib import Path
-from typing import Callable, Mapping
+from typing import Callable, Iterator, Mapping
 
 import pytest
 
@@ -16,6 +16,14 @@ from module_federation.outputs.tree import OutputFile
 
 CONTENTS = {"remoteEntry.js": b"entry", "static/js/a.js": b"a", "static/js/b.js": b"bb", "run": b""}
 EXECUTABLE = "run"
+
+
+@pytest.fixture(autouse=True)
+def usual_mask() -> Iterator[None]:
+    """What `written` gives to files is what Pants would."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def output_file(content: bytes, executable: bool = False) -> OutputFile:
