@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
 import signal
@@ -96,6 +97,31 @@ def test_pip_s_indexes_reach_pex(
 ) -> None:
     handed = warm.call(**variables)
     assert handed.get("PANTS_PYTHON_REPOS_INDEXES", "no variable") == expected
+
+
+def constrained_machine() -> bool:
+    """Whether the machine that runs the tests has constraints for pip of its own."""
+    folders = ("/etc/xdg/pip", "/etc", "/Library/Application Support/pip")
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(f"{folder}/pip.conf" for folder in folders)
+    return any(parser.has_option(section, "constraint") for section in parser.sections())
+
+
+@pytest.mark.parametrize(
+    ("configuration", "shut_out"),
+    [
+        pytest.param("[global]\nconstraint = /a.txt\n", True, id="the configuration has some"),
+        pytest.param("[global]\nno-constraints-here = 1\n", False, id="it has none"),
+    ],
+)
+def test_constraints_of_the_machine_do_not_reach_pex(
+    warm: Repository, tmp_path: Path, configuration: str, shut_out: bool
+) -> None:
+    (tmp_path / "pip").mkdir()
+    (tmp_path / "pip/pip.conf").write_text(configuration)
+    handed = warm.call(XDG_CONFIG_DIRS=f"/nowhere:{tmp_path}")
+    expected = "+['PIP_CONFIG_FILE=/dev/null']" if shut_out or constrained_machine() else None
+    assert handed.get("PANTS_SUBPROCESS_ENVIRONMENT_ENV_VARS") == expected
 
 
 # --- Finding Python ------------------------------------------------------------------------------
