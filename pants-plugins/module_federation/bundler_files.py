@@ -38,6 +38,7 @@ BUNDLE_WITH = {
     Bundler.RSPACK: (
         "lib/config/rspack.mjs",
         "lib/minified_chunks.mjs",
+        "lib/own_ids.mjs",
         "lib/preliminary_hashes.mjs",
     ),
     Bundler.WEBPACK: ("lib/config/webpack.mjs", "lib/type_reexports.mjs"),

@@ -64,7 +64,7 @@ RUNTIME_HOST = replace(
     runtime_host(),
     files={
         **runtime_host().files,
-        **{f"node_modules/{name}/index.js": LONG_PACKAGE for name in "abc"},
+        **{f"node_modules/{name}/index.js": f"{LONG_PACKAGE}exports.name = \"{name}\";\n" for name in "abc"},
     },
 )
 
@@ -77,7 +77,7 @@ class Builds:
         self.container = container
         self.sandbox = scratch / "sandbox"
         self.kept = scratch / "kept"
-        self.kept.mkdir()
+        self.kept.mkdir(parents=True)
 
     def run(self, kept: Path | None, mode: str = "production") -> Dict[str, bytes]:
         """File → content of a build.
@@ -167,6 +167,26 @@ def test_what_is_kept_is_what_is_emitted(builds: Builds) -> None:
     for name, content in files.items():
         if name.endswith(".js") and len(content) > 2000:
             assert content.endswith(b"//kept"), name
+
+
+def test_containers_share_what_they_have_in_common(bundler: Bundler, tmp_path: Path) -> None:
+    """Though a chunk has other ids in each, and another name of the list of chunks."""
+    first = Builds(bundler, REMOTE, tmp_path / "first")
+    kept = first.kept
+    first.run(kept)
+    more = f'import "./first";\nexport const soon = () => import("./soon");\n{FILES[X]}'
+    files = {**FILES, X: more, f"{APP}/src/first.js": LONG, f"{APP}/src/soon.js": "export {};"}
+    other = Builds(
+        bundler,
+        replace(REMOTE, files=files, exposes={"./y": X}, options={"name": "other"}),
+        tmp_path / "other",
+    )
+    plain = other.run(None)
+    before = first.entries()
+    large = [name for name in plain if name.endswith(".js") and len(plain[name]) > 2000]
+    assert other.run(kept) == plain
+    shared = len(large) - (len(first.entries()) - len(before))
+    assert shared >= 2
 
 
 def test_no_path_of_a_sandbox(bundler: Bundler, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 // Numbers in the place of hashes that are not final yet.
 
 const HASH = /^[0-9a-f]{8}$/;
-const HEX_DIGITS = /[0-9a-f]{8,}/g;
 const LENGTH = 8;
 const MOST = 16 ** 4;
 
@@ -42,17 +41,44 @@ export class PreliminaryHashes {
   /** A hash can stand anywhere in a longer row of digits. */
   #replaced(text, replacement) {
     if (this.known.size === 0) return text;
-    return text.replace(HEX_DIGITS, (row) => {
-      let result = "";
-      for (let at = 0; at < row.length; ) {
-        const hash = row.slice(at, at + LENGTH);
-        const isHash = this.known.has(hash);
-        result += isHash ? replacement(hash) : row[at];
-        at += isHash ? LENGTH : 1;
+    const parts = [];
+    let done = 0;
+    for (const { start, end } of rowsOfDigits(text)) {
+      for (let at = start; at + LENGTH <= end; ) {
+        const hash = text.slice(at, at + LENGTH);
+        if (!this.known.has(hash)) {
+          at += 1;
+          continue;
+        }
+        parts.push(text.slice(done, at), replacement(hash));
+        at += LENGTH;
+        done = at;
       }
-      return result;
-    });
+    }
+    return parts.length > 0 ? parts.join("") + text.slice(done) : text;
   }
+}
+
+/**
+ * Where hexadecimal digits stand in a row that is long enough for a hash. Looks at every eighth character of what
+ * has none: a regular expression took 20 ms for the chunks of a container where this takes 4.
+ */
+function* rowsOfDigits(text) {
+  for (let at = LENGTH - 1; at < text.length; at += LENGTH) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    while (isDigit(text, start - 1)) start -= 1;
+    let end = at + 1;
+    while (isDigit(text, end)) end += 1;
+    if (end - start >= LENGTH) yield { start, end };
+    at = end;
+  }
+}
+
+/** Of the lower case; there is none before a text or behind it. */
+function isDigit(text, at) {
+  const code = text.charCodeAt(at);
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 }
 
 function unusedMark(text) {
