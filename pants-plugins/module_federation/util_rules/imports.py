@@ -306,8 +306,15 @@ async def resolve_bucket(request: ResolveBucketRequest) -> ResolvedBucket:
 
 
 @rule(desc="Build the module graph", level=LogLevel.DEBUG)
-async def build_module_graph(request: ModuleGraphRequest, web_sources: WebSources) -> ModuleGraph:
-    """Puts all buckets together."""
+async def build_module_graph(
+    request: ModuleGraphRequest, web_sources: WebSources, tool: ImportParserTool, node: NodeRuntime
+) -> ModuleGraph:
+    """Puts all buckets together.
+
+    Each bucket asks for the parser and Node.js. Asked for here, they are found while the sources'
+    targets are.
+    """
+    del tool, node
     resolved: tuple[ResolvedBucket, ...] = await concurrently(
         _resolved(bucket, request.mode) for bucket in buckets(web_sources.files)
     )

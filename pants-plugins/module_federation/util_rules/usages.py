@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from typing import Container
 
 from module_federation.module_graph.closure import Closure, PackageUse
@@ -21,17 +23,19 @@ def usage_of(
 
     :param without: requests that look like packages, but are none.
     """
-    folders: dict[str, str] = {}
 
+    # Most files lie in few folders, and these in few packages.
+    @functools.lru_cache(maxsize=None)
     def relative(directory: str) -> str:
-        # Most files lie in few packages.
-        if directory not in folders:
-            folders[directory] = project.relative(directory)
-        return folders[directory]
+        return project.relative(directory)
+
+    @functools.lru_cache(maxsize=None)
+    def package_directory(folder: str) -> str:
+        owner = packages.owner(folder)
+        return relative(owner.directory) if owner is not None else ""
 
     def importer_directory(file: str) -> str:
-        owner = packages.owner(file)
-        return relative(owner.directory) if owner is not None else ""
+        return package_directory(os.path.dirname(file))
 
     directories = {package.name: package.directory for package in packages.by_directory.values()}
 

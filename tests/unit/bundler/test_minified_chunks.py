@@ -64,7 +64,10 @@ RUNTIME_HOST = replace(
     runtime_host(),
     files={
         **runtime_host().files,
-        **{f"node_modules/{name}/index.js": f"{LONG_PACKAGE}exports.name = \"{name}\";\n" for name in "abc"},
+        **{
+            f"node_modules/{name}/index.js": f'{LONG_PACKAGE}exports.name = "{name}";\n'
+            for name in "abc"
+        },
     },
 )
 
