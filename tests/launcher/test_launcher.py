@@ -111,7 +111,9 @@ def constrained_machine() -> bool:
     ("configuration", "shut_out"),
     [
         pytest.param("[global]\nconstraint = /a.txt\n", True, id="the configuration has some"),
+        pytest.param("[install]\r\n  CONSTRAINT: /a.txt", True, id="written in another way"),
         pytest.param("[global]\nno-constraints-here = 1\n", False, id="it has none"),
+        pytest.param("\0", False, id="no text"),
     ],
 )
 def test_constraints_of_the_machine_do_not_reach_pex(

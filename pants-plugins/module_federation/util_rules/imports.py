@@ -311,8 +311,8 @@ async def build_module_graph(
 ) -> ModuleGraph:
     """Puts all buckets together.
 
-    Each bucket asks for the parser and Node.js. Asked for here, they are found while the sources'
-    targets are.
+    Each bucket asks for the parser and Node.js. Asked for here, also where there is no bucket, they
+    are found while the sources' targets are.
     """
     del tool, node
     resolved: tuple[ResolvedBucket, ...] = await concurrently(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import module_federation
+from unit.bundler.small_federation import Bundler
 
 MODULE = Path(module_federation.__file__).parent / "bundler/lib/own_ids.mjs"
 PROGRAM = """
@@ -21,11 +22,23 @@ let restored;
 try { restored = own.restored(minified ?? own.text); } catch (error) { restored = error.message; }
 process.stdout.write(JSON.stringify({ text: own.text, changed: own.changed, restored }));
 """
+LIST = "rspackChunk99_73120946"
+NAMES = "(__unused_rspack_module, __webpack_exports__, __webpack_require__)"
 
 
-def chunk(body: str, *, container: str = "rspackChunkone", id: int = 6) -> str:
+def number(place: int, first: int = 99) -> str:
+    """The number that stands for the id that comes at this place."""
+    return f"{first}.73120946{place:04}1"
+
+
+def chunk(body: str, *, container: str = "rspackChunkone", id: str = "6") -> str:
     """A chunk as Rspack writes it."""
     return f'"use strict";\n(globalThis["{container}"] ||= []).push([[{id}], {{\n{body}}}]);'
+
+
+def numbered_chunk(body: str) -> str:
+    """The same, with numbers in the place of its own id and its container."""
+    return chunk(body, container=LIST, id=number(0))
 
 
 def without_own_ids(text: str, **more: str) -> dict[str, Any]:
@@ -41,41 +54,34 @@ def without_own_ids(text: str, **more: str) -> dict[str, Any]:
     return answer
 
 
-NAMES = "(__unused_rspack_module, __webpack_exports__, __webpack_require__)"
-
-
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        pytest.param("149(module) {\n},\n", "9900011(module) {\n},\n", id="a module"),
-        pytest.param(f"149{NAMES} {{\n", f"9900011{NAMES} {{\n", id="parameters that are unused"),
+        pytest.param("149(module) {\n},\n", f"{number(1)}(module) {{\n}},\n", id="a module"),
+        pytest.param(f"149{NAMES} {{\n", f"{number(1)}{NAMES} {{\n", id="unused parameters"),
         pytest.param(
-            "7(module, exports, __webpack_require__) {\n__webpack_require__(8);\n"
-            "__webpack_require__(7);\n",
-            "9900011(module, exports, __webpack_require__) {\n__webpack_require__(9900021);\n"
-            "__webpack_require__(9900011);\n",
+            f"7{NAMES} {{\n__webpack_require__(8);\n__webpack_require__(7);\n",
+            f"{number(1)}{NAMES} {{\n__webpack_require__({number(2)});\n"
+            f"__webpack_require__({number(1)});\n",
             id="what it loads",
         ),
         pytest.param(
             "__webpack_require__.e(6).then(__webpack_require__.bind(__webpack_require__, 6))",
-            "__webpack_require__.e(9900001).then("
-            "__webpack_require__.bind(__webpack_require__, 9900001))",
+            f"__webpack_require__.e({number(0)}).then("
+            f"__webpack_require__.bind(__webpack_require__, {number(1)}))",
             id="a chunk and a module of the same number",
         ),
         pytest.param(
             "__webpack_require__.t.bind(__webpack_require__, 12, 23)",
-            "__webpack_require__.t.bind(__webpack_require__, 9900011, 23)",
+            f"__webpack_require__.t.bind(__webpack_require__, {number(1)}, 23)",
             id="what follows an id is none",
         ),
     ],
 )
 def test_numbers_take_the_place_of_ids(body: str, expected: str) -> None:
     text = chunk(body)
-    assert without_own_ids(text) == {
-        "text": chunk(expected, container="rspackChunk99", id=9900001),
-        "changed": True,
-        "restored": text,
-    }
+    expected = numbered_chunk(expected)
+    assert without_own_ids(text) == {"text": expected, "changed": True, "restored": text}
 
 
 @pytest.mark.parametrize(
@@ -84,14 +90,14 @@ def test_numbers_take_the_place_of_ids(body: str, expected: str) -> None:
         pytest.param("149(value) {\n", id="somebody's own method"),
         pytest.param("  149(module) {\n", id="indented"),
         pytest.param("f(149); a[149]; require(149);\n", id="other calls"),
+        pytest.param("my__webpack_require__(149); $__webpack_require__(149);\n", id="other names"),
+        pytest.param("o.__webpack_require__(149); o.__webpack_require__.e(149);\n", id="methods"),
         pytest.param("__webpack_require__.t(react, 4)\n", id="a mode"),
         pytest.param('__webpack_require__("./a.js")\n', id="an id that is a path"),
     ],
 )
 def test_no_ids(body: str) -> None:
-    assert without_own_ids(chunk(body))["text"] == chunk(
-        body, container="rspackChunk99", id=9900001
-    )
+    assert without_own_ids(chunk(body))["text"] == numbered_chunk(body)
 
 
 @pytest.mark.parametrize(
@@ -102,28 +108,26 @@ def test_no_ids(body: str) -> None:
         pytest.param(f"var x;\n{chunk('')}", id="something before it"),
         pytest.param(chunk("", container="größe"), id="a name that is written in two ways"),
         pytest.param(chunk("", container='a\\"b'), id="a name with quotes"),
-        pytest.param(chunk("").replace("[[6]", "[[6, 7]"), id="several chunks"),
+        pytest.param(chunk("", id="6, 7"), id="several chunks"),
+        pytest.param(chunk("__nested_webpack_require_12__(149);\n"), id="a bundle in the bundle"),
+        pytest.param(
+            chunk("".join(f"__webpack_require__({id});\n" for id in range(10_001))),
+            id="more modules than numbers",
+        ),
+        pytest.param(
+            chunk(" ".join(number(0, first) for first in range(10, 100))), id="numbers all taken"
+        ),
     ],
 )
 def test_other_texts_stay(text: str) -> None:
     assert without_own_ids(text) == {"text": text, "changed": False, "restored": text}
 
 
-def test_more_modules_than_numbers() -> None:
-    text = chunk("".join(f"__webpack_require__({number});\n" for number in range(10_001)))
-    assert without_own_ids(text) == {"text": text, "changed": False, "restored": text}
-
-
 def test_a_text_with_such_numbers_of_its_own() -> None:
-    text = chunk('"9900011 rspackChunk98"; __webpack_require__(5);\n')
+    text = chunk(f'{number(1)}; "rspackChunk98_73120946"; __webpack_require__(5);\n')
     own = without_own_ids(text)
-    assert "__webpack_require__(9700011)" in own["text"]
+    assert f"__webpack_require__({number(1, 97)})" in own["text"]
     assert own["restored"] == text
-
-
-def test_numbers_that_are_all_taken() -> None:
-    text = chunk(" ".join(f"{mark}00001" for mark in range(10, 100)))
-    assert without_own_ids(text) == {"text": text, "changed": False, "restored": text}
 
 
 def test_a_string_comes_back() -> None:
@@ -131,20 +135,82 @@ def test_a_string_comes_back() -> None:
     assert without_own_ids(text)["restored"] == text
 
 
-def test_a_number_that_a_minifier_has_made_is_left_alone() -> None:
-    minified = "(globalThis.rspackChunk99||=[]).push([[9900001],{9900011(n){n(9900991)}}]);"
-    own = without_own_ids(chunk("149(module) {\n},\n"), minified=minified)
-    assert own["restored"] == "(globalThis.rspackChunkone||=[]).push([[6],{149(n){n(9900991)}}]);"
-
-
 @pytest.mark.parametrize(
     "minified",
     [
-        pytest.param("(globalThis.rspackChunk99||=[]).push([[0x971061],{}]);", id="another form"),
-        pytest.param('(globalThis["rspack"+"Chunk99"]).push([[9900001],{}]);', id="another name"),
+        pytest.param(f"(globalThis.{LIST}||=[]).push([[0x971061],{{}}]);", id="another number"),
+        pytest.param(f'globalThis["rspack"+"Chunk99"].push([[{number(0)}],{{}}]);', id="a name"),
     ],
 )
 def test_a_minifier_that_writes_numbers_in_its_own_way(minified: str) -> None:
     """An error, and no file with the wrong ids."""
     own = without_own_ids(chunk("149(module) {\n},\n"), minified=minified)
     assert own["restored"] == "A minimized chunk has other numbers than before."
+
+
+# Runs a chunk's module, as it is and as it is minified with numbers in the place of ids.
+RUN = """
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+import { rspack } from "@rspack/core";
+const { withoutOwnIds } = await import(process.argv[1]);
+const text = readFileSync(0, "utf8");
+const options = { compress: { passes: 2 }, mangle: true };
+const { minify } = rspack.experiments.swc;
+function run(code) {
+  const context = vm.createContext({});
+  vm.runInContext(code, context);
+  const [[[chunk], modules]] = context.rspackChunkone;
+  const exports = {};
+  const load = (id) => `module ${id}`;
+  load.e = (id) => `chunk ${id}`;
+  load.t = function (id, mode) { return `${this === load} ${id} ${mode}`; };
+  const module = { exports };
+  modules[149](module, exports, load);
+  const own = (key, value) => (typeof value === "bigint" ? `${value}n` : value);
+  return JSON.stringify({ chunk, ids: Object.keys(modules), exports: module.exports }, own);
+}
+const own = withoutOwnIds(text);
+const minified = (await minify(own.text, options)).code;
+const result = { changed: own.changed, before: run(text), after: run(own.restored(minified)) };
+process.stdout.write(JSON.stringify(result), () => process.exit());
+"""
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        pytest.param("[1000, 0x970feb, 9_900_011, 99e5 + 11, 1e21]", id="integers"),
+        pytest.param('["99" + "00011", "99.7312" + "09460001", 0x970febn]', id="made of parts"),
+        pytest.param("[9.900001e6, 99.7312, 99.731209460000991, 1 / 3]", id="fractions"),
+        pytest.param("[__webpack_require__(149), __webpack_require__(1000)]", id="modules"),
+        pytest.param("[__webpack_require__.e(6), __webpack_require__.e(149)]", id="chunks"),
+        pytest.param("__webpack_require__.bind(__webpack_require__, 150)()", id="later"),
+        pytest.param("__webpack_require__.t.bind(__webpack_require__, 150, 23)()", id="with a mode"),
+        pytest.param(
+            "((my__webpack_require__) => my__webpack_require__(149))((x) => x + 1)", id="own name"
+        ),
+        pytest.param("({ __webpack_require__: (x) => x + 1 }).__webpack_require__(149)", id="method"),
+        pytest.param('"__webpack_require__(149)" + `\n149(module) {\n`', id="text"),
+        pytest.param("Object.keys({ 149(module) {}, 6: 1 })", id="names of properties"),
+    ],
+)
+def test_code_means_the_same_after_the_real_minimizer(bundler: Bundler, expression: str) -> None:
+    text = chunk(
+        "149(module, exports, __webpack_require__) {\n"
+        f"module.exports = {expression};\n}},\n"
+        "1000(module) {\nmodule.exports = 1;\n},\n"
+    )
+    script = str(bundler.folder / "lib/own_ids.mjs")
+    result = subprocess.run(
+        ["node", "--input-type=module", "-e", RUN, script],
+        cwd=bundler.folder,
+        input=text,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    outcome = json.loads(result.stdout)
+    assert outcome["changed"]
+    assert outcome["after"] == outcome["before"]
+    assert json.loads(outcome["before"])["ids"] == ["149", "1000"]

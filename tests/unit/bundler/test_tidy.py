@@ -16,8 +16,6 @@ KEPT = (
     "node_modules/lodash.map/index.js",
     "node_modules/react/data.map",
     "node_modules/react/license.md",
-    "node_modules/react/THIRD-PARTY/Notice.md",
-    "node_modules/react/guide.mdx",
     "node_modules/react/src/index.ts",
     "libs/ui/node_modules/react/index.js",
     "libs/ui/src/types.d.ts",
@@ -25,7 +23,6 @@ KEPT = (
 REMOVED = (
     "node_modules/.package-lock.json",
     "node_modules/lodash.map/ReadMe.md",
-    "node_modules/react/docs/hooks.md",
     "node_modules/react/index.d.ts",
     "node_modules/react/esm/index.d.mts",
     "node_modules/react/index.js.map",

@@ -17,12 +17,9 @@ const STATE = new Set([
   ".yarn-state.yml",
 ]);
 
-/**
- * Types, source maps, and what is there to be read, but for licences. No code asks for these, and Node.js loads
- * none.
- */
+/** Types, source maps, and what is there to be read. No code asks for these, and Node.js loads none. */
 const NEVER_LOADED =
-  /\.d\.[cm]?ts$|\.flow$|\.tsbuildinfo$|\.(?:[cm]?[jt]s|css)\.map$|^(?!licen[cs]e|copying|notice).*\.md$/i;
+  /\.d\.[cm]?ts$|\.flow$|\.tsbuildinfo$|\.(?:[cm]?[jt]s|css)\.map$|^(?:readme|changelog|history)\.md$/i;
 
 /**
  * Removes the state files of package managers, links that lead out of the project, and files that nothing

@@ -81,9 +81,10 @@ export class MinifiedChunksPlugin {
         const hashes = new PreliminaryHashes(assets.flatMap(({ info }) => info.contenthash ?? []));
         for (const { name, source, info } of assets) {
           if (!SCRIPT.test(name) || info.minimized) continue;
-          const chunk = anyContainers(hashes.numbered(source.source().toString()));
-          const text = this.kept && withoutRoot(chunk.text, this.root);
-          const key = text && text.length >= WORTH_KEEPING ? keyOf(text, info) : null;
+          const numbered = hashes.numbered(source.source().toString());
+          const worth = isWorthKeeping(withoutRoot(numbered.text, this.root));
+          const chunk = worth ? anyContainers(numbered) : numbered;
+          const key = this.kept && worth ? keyOf(withoutRoot(chunk.text, this.root), info) : null;
           const minified = key && this.kept.get(key);
           if (typeof minified === "string") {
             update(name, chunk.restored(minified), { minimized: true });
@@ -179,9 +180,13 @@ export function minifiedChunks({ mode, sourceMaps }, root) {
   return [new MinifiedChunksPlugin(isThere ? new MinifiedChunks(folder) : null, root)];
 }
 
-/** A chunk as it would be in any container, if it is worth keeping. */
+/** Told by a text without paths, so that what is emitted does not depend on their length. */
+function isWorthKeeping(text) {
+  return text !== null && text.length >= WORTH_KEEPING;
+}
+
+/** A chunk as it would be in any container. */
 function anyContainers(numbered) {
-  if (numbered.text.length < WORTH_KEEPING) return numbered;
   const own = withoutOwnIds(numbered.text);
   return {
     text: own.text,

@@ -10,7 +10,11 @@ const MODULE_PARAMETERS = [
   "(?:, (?:__unused_rspack_)?__webpack_require__)?",
 ].join("");
 const MODULE = new RegExp(String.raw`^(\d+)(\(${MODULE_PARAMETERS}\) \{)$`, "gm");
-const LOADED = /(__webpack_require__(?:(?:\.e)?\(|(?:\.t)?\.bind\(__webpack_require__, ))(\d+)(?=[,)])/g;
+const LOADED = /(__webpack_require__(?:(\.e)?\(|(?:\.t)?\.bind\(__webpack_require__, ))(\d+)(?=[,)])/g;
+/** Before it, `__webpack_require__` is a part of somebody's own name. */
+const PART_OF_A_NAME = /[\w$.]/;
+/** Of a bundle in the bundle, which has ids of its own. */
+const NESTED = "__nested_webpack_require_";
 
 const MOST = 10_000;
 
@@ -21,10 +25,11 @@ const MOST = 10_000;
  * numbers in the place of these, in the text's order, a chunk of the same modules is the same text wherever
  * it is. A text that is no such chunk stays as it is; so does an id that stands in a way not known here.
  *
- * A minimizer changes no number that is an argument or the name of a method, but writes it as it likes: SWC
- * (in Rspack 2.2.9) with an exponent if that is shorter, and from 10,000,000 on in hexadecimal digits. So these
- * have seven digits, the last of them a 1. The first two stand nowhere else in the text that way: what looks
- * like an id in a string comes back as it was.
+ * A minimizer does not calculate with what is an argument of `__webpack_require__` or the name of a method, but
+ * writes it as it likes: SWC (in Rspack 2.2.9) integers with an exponent or in hexadecimal digits, where that is
+ * shorter. These numbers have a fraction and fifteen digits, which it leaves alone, and which nobody else's
+ * number has by accident. What looks like an id in a string comes back as it was, unless the minimizer
+ * evaluates the string: `"__webpack_require__(149)".length` would come out wrong.
  *
  * @param {string} original
  * @returns {{text: string, changed: boolean, restored: (text: string) => string}} `restored` throws for a text
@@ -33,35 +38,39 @@ const MOST = 10_000;
 export function withoutOwnIds(original) {
   const unchanged = { text: original, changed: false, restored: (text) => text };
   const header = CHUNK.exec(original);
-  const mark = header && unusedMark(original);
+  const mark = header && !original.includes(NESTED) && unusedMark(original);
   if (!mark) return unchanged;
   const [beginning, list, chunk] = header;
   const numbers = new Map();
-  const numberOf = (id) => {
-    if (!numbers.has(id)) numbers.set(id, `${mark}${String(numbers.size).padStart(4, "0")}1`);
-    return numbers.get(id);
+  /** A chunk and a module can have the same id, here one and there another. */
+  const numberOf = (kind, id) => {
+    const key = kind + id;
+    if (!numbers.has(key)) numbers.set(key, `${mark}${String(numbers.size).padStart(4, "0")}1`);
+    return numbers.get(key);
   };
-  const anyList = `rspackChunk${mark}`;
+  const anyList = `rspackChunk${mark.replace(".", "_")}`;
+  const anyChunk = `[[${numberOf("c", chunk)}]`;
   const text =
-    beginning.replace(`"${list}"`, () => `"${anyList}"`).replace(`[[${chunk}]`, () => `[[${numberOf(chunk)}]`) +
+    beginning.replace(`"${list}"`, () => `"${anyList}"`).replace(`[[${chunk}]`, () => anyChunk) +
     original
       .slice(beginning.length)
-      .replace(MODULE, (_, id, parameters) => numberOf(id) + parameters)
-      .replace(LOADED, (_, call, id) => call + numberOf(id));
+      .replace(MODULE, (_, id, parameters) => numberOf("m", id) + parameters)
+      .replace(LOADED, (found, call, ofChunk, id, at, whole) =>
+        PART_OF_A_NAME.test(whole.charAt(at - 1)) ? found : call + numberOf(ofChunk ? "c" : "m", id),
+      );
   if (numbers.size > MOST) return unchanged;
-  const ids = new Map([...numbers].map(([id, number]) => [number, id]));
+  const ids = new Map([...numbers].map(([key, number]) => [number, key.slice(1)]));
+  const written = new RegExp(`${mark.replace(".", "\\.")}\\d{4}1`, "g");
   const restored = (minified) => {
-    if (!minified.includes(anyList) || !minified.includes(`[[${numberOf(chunk)}]`)) {
+    if (!minified.includes(anyList) || !minified.includes(anyChunk)) {
       throw new Error("A minimized chunk has other numbers than before.");
     }
-    return minified
-      .replace(anyList, () => list)
-      .replace(new RegExp(`${mark}\\d{4}1`, "g"), (number) => ids.get(number) ?? number);
+    return minified.replace(anyList, () => list).replace(written, (number) => ids.get(number) ?? number);
   };
   return { text, changed: true, restored };
 }
 
 function unusedMark(text) {
-  const marks = Array.from({ length: 90 }, (_, number) => String(99 - number));
-  return marks.find((mark) => !new RegExp(`${mark}\\d{4}1`).test(text) && !text.includes(`rspackChunk${mark}`));
+  const marks = Array.from({ length: 90 }, (_, number) => `${99 - number}.73120946`);
+  return marks.find((mark) => !text.includes(mark) && !text.includes(mark.replace(".", "_")));
 }
