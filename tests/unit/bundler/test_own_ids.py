@@ -31,14 +31,14 @@ def number(place: int, first: int = 99) -> str:
     return f"{first}.73120946{place:04}1"
 
 
-def chunk(body: str, *, container: str = "rspackChunkone", id: str = "6") -> str:
+def chunk(body: str, *, container: str = "rspackChunkone", own: str = "6") -> str:
     """A chunk as Rspack writes it."""
-    return f'"use strict";\n(globalThis["{container}"] ||= []).push([[{id}], {{\n{body}}}]);'
+    return f'"use strict";\n(globalThis["{container}"] ||= []).push([[{own}], {{\n{body}}}]);'
 
 
 def numbered_chunk(body: str) -> str:
     """The same, with numbers in the place of its own id and its container."""
-    return chunk(body, container=LIST, id=number(0))
+    return chunk(body, container=LIST, own=number(0))
 
 
 def without_own_ids(text: str, **more: str) -> dict[str, Any]:
@@ -108,10 +108,10 @@ def test_no_ids(body: str) -> None:
         pytest.param(f"var x;\n{chunk('')}", id="something before it"),
         pytest.param(chunk("", container="größe"), id="a name that is written in two ways"),
         pytest.param(chunk("", container='a\\"b'), id="a name with quotes"),
-        pytest.param(chunk("", id="6, 7"), id="several chunks"),
+        pytest.param(chunk("", own="6, 7"), id="several chunks"),
         pytest.param(chunk("__nested_webpack_require_12__(149);\n"), id="a bundle in the bundle"),
         pytest.param(
-            chunk("".join(f"__webpack_require__({id});\n" for id in range(10_001))),
+            chunk("".join(f"__webpack_require__({module});\n" for module in range(10_001))),
             id="more modules than numbers",
         ),
         pytest.param(
@@ -186,11 +186,15 @@ process.stdout.write(JSON.stringify(result), () => process.exit());
         pytest.param("[__webpack_require__(149), __webpack_require__(1000)]", id="modules"),
         pytest.param("[__webpack_require__.e(6), __webpack_require__.e(149)]", id="chunks"),
         pytest.param("__webpack_require__.bind(__webpack_require__, 150)()", id="later"),
-        pytest.param("__webpack_require__.t.bind(__webpack_require__, 150, 23)()", id="with a mode"),
+        pytest.param(
+            "__webpack_require__.t.bind(__webpack_require__, 150, 23)()", id="with a mode"
+        ),
         pytest.param(
             "((my__webpack_require__) => my__webpack_require__(149))((x) => x + 1)", id="own name"
         ),
-        pytest.param("({ __webpack_require__: (x) => x + 1 }).__webpack_require__(149)", id="method"),
+        pytest.param(
+            "({ __webpack_require__: (x) => x + 1 }).__webpack_require__(149)", id="method"
+        ),
         pytest.param('"__webpack_require__(149)" + `\n149(module) {\n`', id="text"),
         pytest.param("Object.keys({ 149(module) {}, 6: 1 })", id="names of properties"),
     ],
