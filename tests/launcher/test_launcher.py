@@ -122,8 +122,19 @@ def test_constraints_of_the_machine_do_not_reach_pex(
     (tmp_path / "pip").mkdir()
     (tmp_path / "pip/pip.conf").write_text(configuration)
     handed = warm.call(XDG_CONFIG_DIRS=f"/nowhere:{tmp_path}")
-    expected = "+['PIP_CONFIG_FILE=/dev/null']" if shut_out or constrained_machine() else None
+    passed_on = "+['PIP_CONFIG_FILE=/dev/null', 'REQUESTS_CA_BUNDLE']"
+    expected = passed_on if shut_out or constrained_machine() else None
     assert handed.get("PANTS_SUBPROCESS_ENVIRONMENT_ENV_VARS") == expected
+
+
+def test_certificates_beside_constraints_are_passed_on(warm: Repository, tmp_path: Path) -> None:
+    (tmp_path / "pip").mkdir()
+    configuration = tmp_path / "pip/pip.conf"
+    configuration.write_text("[global]\ncert = /some/ca.pem\n[install]\nconstraint = /a.txt\n")
+    handed = warm.call(XDG_CONFIG_DIRS=str(tmp_path))
+    assert handed["REQUESTS_CA_BUNDLE"] == "/some/ca.pem"
+    handed = warm.call(XDG_CONFIG_DIRS=str(tmp_path), REQUESTS_CA_BUNDLE="/mine.pem")
+    assert handed["REQUESTS_CA_BUNDLE"] == "/mine.pem"
 
 
 # --- Finding Python ------------------------------------------------------------------------------
