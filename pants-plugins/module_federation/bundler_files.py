@@ -37,9 +37,12 @@ BUNDLE = (
 BUNDLE_WITH = {
     Bundler.RSPACK: (
         "lib/config/rspack.mjs",
+        "lib/federation_runtime.mjs",
+        "lib/kept_texts.mjs",
         "lib/minified_chunks.mjs",
         "lib/own_ids.mjs",
         "lib/preliminary_hashes.mjs",
+        "lib/script_parts.mjs",
     ),
     Bundler.WEBPACK: ("lib/config/webpack.mjs", "lib/type_reexports.mjs"),
 }

@@ -165,8 +165,11 @@ def test_what_is_kept_is_what_is_emitted(builds: Builds) -> None:
     builds.run(builds.kept)
     for key, content in builds.entries().items():
         text = content.partition(b"\n")[2]
-        (builds.kept / key).write_bytes(entry(key, text + b"//kept"))
+        # The runtime becomes a part of an entry, before its end.
+        other = text.replace(b"federation_runtime_0:1", b"federation_runtime_0:kept")
+        (builds.kept / key).write_bytes(entry(key, text + b"//kept" if other == text else other))
     files = builds.run(builds.kept)
+    assert b'"one:kept.0.0"' in files["remoteEntry.js"]
     for name, content in files.items():
         if name.endswith(".js") and len(content) > 2000:
             assert content.endswith(b"//kept"), name
@@ -190,6 +193,24 @@ def test_containers_share_what_they_have_in_common(bundler: Bundler, tmp_path: P
     assert other.run(kept) == plain
     shared = len(large) - (len(first.entries()) - len(before))
     assert shared >= 2
+
+
+def test_the_runtime_is_minified_once(bundler: Bundler, tmp_path: Path) -> None:
+    """Though it says in each container whose it is."""
+    first = Builds(bundler, REMOTE, tmp_path / "first")
+    first.run(first.kept)
+    (runtime,) = runtimes(first.entries())
+    other = Builds(bundler, replace(REMOTE, options={"name": "other"}), tmp_path / "other")
+    emitted = other.run(first.kept)["remoteEntry.js"]
+    assert runtimes(first.entries()) == [runtime]
+    assert b'"other:1.0.0"' in emitted
+    assert b"federation_runtime" not in emitted
+    assert len(emitted) > len(runtime)
+
+
+def runtimes(entries: Dict[str, bytes]) -> list[bytes]:
+    """Kept texts of the federation's runtime, by the name that stands for a container's."""
+    return [text for text in entries.values() if b'"federation_runtime_0:1.0.0"' in text]
 
 
 def test_no_path_of_a_sandbox(bundler: Bundler, tmp_path: Path) -> None:

@@ -1,44 +1,18 @@
 // Minified chunks of earlier builds: what a chunk was before it was minified decides what it becomes.
-import { createHash, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  futimesSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { withoutOwnIds } from "./own_ids.mjs";
+import { KeptTexts } from "./kept_texts.mjs";
 import { PreliminaryHashes } from "./preliminary_hashes.mjs";
+import { takenApart } from "./script_parts.mjs";
 
 /** In the sandbox: one of Pants' named caches, which a worker may not have. */
 const FOLDER = "__minified";
 /** Part of each key: another layout of entries, or another meaning of keys, gets another number. */
-const FORMAT = 2;
-/**
- * In characters before minification. At this size Rspack's minimizer takes 0.56 ms of processor time, a hit
- * 0.15 ms and keeping 0.3 ms (measured with Rspack 2.2.9 on a machine with two cores).
- */
-const WORTH_KEEPING = 2_000;
-
-const DAY = 24 * 60 * 60 * 1000;
-const KEPT_UNUSED = 14 * DAY;
-/** In bytes, all entries together. */
-const KEPT_SIZE = 256 * 1024 * 1024;
-const ENTRY = /^[0-9a-f]{64}$/;
-const TEMPORARY = /^[0-9a-f]{64}\.[0-9a-f]{16}$/;
-const LAST_CLEARED = "last-cleared";
+const FORMAT = 3;
 
 const SCRIPT = /\.js$/;
-/** What Rspack writes before modules that it has joined, of others that they need; with absolute paths. */
-const PATHS_IN_COMMENT = /^\/\/ EXTERNAL MODULE: .*/gm;
 
 /**
  * Takes chunks that an earlier build has minified out of a folder, and puts the others there.
@@ -53,8 +27,9 @@ const PATHS_IN_COMMENT = /^\/\/ EXTERNAL MODULE: .*/gm;
  * to see numbers in their place (`preliminary_hashes.mjs`), whether there is a folder or not: what is
  * emitted is then the same with the folder as without it, and does not depend on the path.
  *
- * Likewise it sees numbers in the place of ids (`own_ids.mjs`), so that a chunk that several containers
- * have is minified once for all of them. Emitted are the ids that the bundler gave.
+ * Likewise it sees numbers in the place of ids (`own_ids.mjs`), and the federation's runtime apart from the
+ * rest of an entry (`federation_runtime.mjs`), so that what several containers have is minified once for
+ * all of them. Emitted are the ids that the bundler gave, and whole entries.
  */
 export class MinifiedChunksPlugin {
   /**
@@ -69,106 +44,87 @@ export class MinifiedChunksPlugin {
   apply(compiler) {
     const { Compilation, sources } = compiler.webpack;
     compiler.hooks.thisCompilation.tap("MinifiedChunksPlugin", (compilation) => {
+      const files = new Files(compilation, sources);
       const keyOf = keysOf(compiler);
-      const minimized = [];
+      const toMinimize = [];
       const at = (stage, run) =>
         compilation.hooks.processAssets.tap({ name: "MinifiedChunksPlugin", stage }, run);
-      // Of a buffer, hashes would stay the preliminary ones (RealContentHashPlugin).
-      const update = (name, text, info) =>
-        compilation.updateAsset(name, new sources.RawSource(text), info);
       at(Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE - 1, () => {
-        const assets = compilation.getAssets();
-        const hashes = new PreliminaryHashes(assets.flatMap(({ info }) => info.contenthash ?? []));
-        for (const { name, source, info } of assets) {
-          if (!SCRIPT.test(name) || info.minimized) continue;
-          const numbered = hashes.numbered(source.source().toString());
-          const worth = isWorthKeeping(withoutRoot(numbered.text, this.root));
-          const chunk = worth ? anyContainers(numbered) : numbered;
-          const key = this.kept && worth ? keyOf(withoutRoot(chunk.text, this.root), info) : null;
-          const minified = key && this.kept.get(key);
-          if (typeof minified === "string") {
-            update(name, chunk.restored(minified), { minimized: true });
-            continue;
+        for (const script of files.scripts(this.root)) {
+          this.#find(script, keyOf);
+          if (script.parts.every((part) => part.isMinified)) {
+            files.update(script.name, script.restored(), { minimized: true });
+          } else {
+            toMinimize.push({ script, given: files.give(script) });
           }
-          if (chunk.changed) update(name, chunk.text);
-          minimized.push({ name, key, chunk });
         }
       });
       at(Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE + 1, () => {
-        for (const { name, key, chunk } of minimized) {
-          if (!key && !chunk.changed) continue;
-          const { source, info } = compilation.getAsset(name);
-          const text = source.source().toString();
-          if (key && info.minimized) this.kept.put(key, text);
-          if (chunk.changed) update(name, chunk.restored(text));
+        for (const { script, given } of toMinimize) {
+          for (const { file, part } of given) {
+            const isMinimized = files.take(file, part, script);
+            if (part.key && isMinimized) this.kept.put(part.key, part.minified);
+          }
+          files.update(script.name, script.restored());
         }
         this.kept?.clear();
       });
     });
   }
+
+  /** Takes what is kept of a script. */
+  #find({ parts, info }, keyOf) {
+    if (!this.kept) return;
+    for (const part of parts) {
+      part.key = part.isWorth ? keyOf(part.text, info) : null;
+      part.minified = part.key ? this.kept.get(part.key) : undefined;
+    }
+  }
 }
 
-/**
- * Files by key. All that goes wrong with the folder is no more than a miss: it may be damaged, full,
- * read-only, or used by several processes at once.
- */
-export class MinifiedChunks {
-  constructor(folder) {
-    this.folder = folder;
-    this.writable = true;
+/** The scripts of a compilation, as files that the minimizer takes. */
+class Files {
+  constructor(compilation, sources) {
+    this.compilation = compilation;
+    this.sources = sources;
   }
 
-  /** @returns {string | undefined} what was put there under this key */
-  get(key) {
-    try {
-      const entry = readAndRenew(path.join(this.folder, key));
-      const text = entry.subarray(entry.indexOf("\n") + 1);
-      return entry.equals(entryOf(key, text)) ? text.toString() : undefined;
-    } catch {
-      return undefined;
+  /** Those that are not minified yet, taken apart. */
+  scripts(root) {
+    const assets = this.compilation.getAssets();
+    const hashes = new PreliminaryHashes(assets.flatMap(({ info }) => info.contenthash ?? []));
+    return assets
+      .filter(({ name, info }) => SCRIPT.test(name) && !info.minimized)
+      .map(({ name, source, info }) => {
+        const text = source.source().toString();
+        return { name, info, text, ...takenApart(hashes.numbered(text), root) };
+      });
+  }
+
+  // Of a buffer, hashes would stay the preliminary ones (RealContentHashPlugin).
+  update(name, text, info) {
+    this.compilation.updateAsset(name, new this.sources.RawSource(text), info);
+  }
+
+  /** Puts parts where the minimizer finds them: the first in the script's own file, for it is always there. */
+  give({ name, info: { javascriptModule }, text, parts: [first, ...others] }) {
+    if (first.text !== text) this.update(name, first.text);
+    const given = [{ file: name, part: first }];
+    for (const [place, part] of others.entries()) {
+      if (part.isMinified) continue;
+      const file = `${name}.part-${place + 1}.js`;
+      this.compilation.emitAsset(file, new this.sources.RawSource(part.text), { javascriptModule });
+      given.push({ file, part });
     }
+    return given;
   }
 
-  put(key, text) {
-    if (!this.writable) return;
-    const file = path.join(this.folder, key);
-    const temporary = `${file}.${randomBytes(8).toString("hex")}`;
-    try {
-      writeFileSync(temporary, entryOf(key, Buffer.from(text)), { flag: "wx" });
-      renameSync(temporary, file);
-    } catch {
-      this.writable = false;
-      quietly(() => rmSync(temporary, { force: true }));
-    }
-  }
-
-  /** Once a day, takes away what was not used for long, and the oldest of what is too much. */
-  clear() {
-    const now = Date.now();
-    const stamp = path.join(this.folder, LAST_CLEARED);
-    quietly(() => {
-      // A time to come is of a clock that was wrong.
-      if (Math.abs(now - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0)) < DAY) return;
-      // First of all, so that processes which end at the same time do not do it too.
-      writeFileSync(stamp, "");
-      utimesSync(stamp, now / 1000, now / 1000);
-      const files = readdirSync(this.folder).map((name) => this.#described(name));
-      files.sort((one, other) => other.used - one.used);
-      let size = 0;
-      for (const file of files) {
-        size += file.size;
-        const unused = Math.abs(now - file.used);
-        const kept = ENTRY.test(file.name)
-          ? unused < KEPT_UNUSED && size <= KEPT_SIZE
-          : !TEMPORARY.test(file.name) || unused < DAY;
-        if (!kept) quietly(() => rmSync(path.join(this.folder, file.name), { force: true }));
-      }
-    });
-  }
-
-  #described(name) {
-    const found = statSync(path.join(this.folder, name), { throwIfNoEntry: false });
-    return { name, used: found?.mtimeMs ?? 0, size: found?.size ?? 0 };
+  /** Takes a part back, and says whether it was minimized. */
+  take(file, part, { name }) {
+    const { source, info } = this.compilation.getAsset(file);
+    part.minified = source.source().toString();
+    if (file !== name) this.compilation.deleteAsset(file);
+    return Boolean(info.minimized);
   }
 }
 
@@ -177,29 +133,7 @@ export function minifiedChunks({ mode, sourceMaps }, root) {
   if (mode !== "production" || sourceMaps !== "off") return [];
   const folder = path.join(root, FOLDER);
   const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
-  return [new MinifiedChunksPlugin(isThere ? new MinifiedChunks(folder) : null, root)];
-}
-
-/** Told by a text without paths, so that what is emitted does not depend on their length. */
-function isWorthKeeping(text) {
-  return text !== null && text.length >= WORTH_KEEPING;
-}
-
-/** A chunk as it would be in any container. */
-function anyContainers(numbered) {
-  const own = withoutOwnIds(numbered.text);
-  return {
-    text: own.text,
-    changed: numbered.changed || own.changed,
-    restored: (text) => numbered.restored(own.restored(text)),
-  };
-}
-
-/** A chunk without the sandbox's path in comments; `null` if it stands anywhere else. */
-function withoutRoot(text, root) {
-  if (!text.includes(root)) return text;
-  const result = text.replace(PATHS_IN_COMMENT, (comment) => comment.replaceAll(`${root}/`, ""));
-  return result.includes(root) ? null : result;
+  return [new MinifiedChunksPlugin(isThere ? new KeptTexts(folder) : null, root)];
 }
 
 /**
@@ -216,32 +150,4 @@ function keysOf({ options: { optimization, target }, webpack: { rspackVersion } 
       .update(`${JSON.stringify([FORMAT, rspackVersion, target, text, javascriptModule])}\n`)
       .update(chunk)
       .digest("hex");
-}
-
-/** The key is part of the sum: an entry under another's name is a damaged one. */
-function entryOf(key, text) {
-  const sum = createHash("sha256").update(`${key}\n`).update(text).digest("hex");
-  return Buffer.concat([Buffer.from(`${sum}\n`), text]);
-}
-
-function readAndRenew(file) {
-  const descriptor = openSync(file, "r");
-  try {
-    const now = Date.now();
-    // At most once a day: a read is far more often.
-    if (Math.abs(now - fstatSync(descriptor).mtimeMs) > DAY) {
-      quietly(() => futimesSync(descriptor, now / 1000, now / 1000));
-    }
-    return readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function quietly(run) {
-  try {
-    run();
-  } catch {
-    // Without the folder, everything is minified again.
-  }
 }

@@ -3,13 +3,15 @@
 /** How Rspack (2.2.9) begins a chunk that is no entry. Other names of the list of chunks stay as they are. */
 const CHUNK = /^(?:"use strict";\n)?\(globalThis\["([A-Za-z_$][\w$]*)"\] \|\|= \[\]\)\.push\(\[\[(\d+)\], \{\n/;
 
-// The function of a module, with the names of its parameters; what is loaded by the id of a module or chunk.
+// The function of a module, with the names of its parameters.
 const MODULE_PARAMETERS = [
   "(?:__unused_rspack_)?(?:module|__webpack_module__)",
   "(?:, (?:__unused_rspack_)?(?:exports|__webpack_exports__))?",
   "(?:, (?:__unused_rspack_)?__webpack_require__)?",
 ].join("");
-const MODULE = new RegExp(String.raw`^(\d+)(\(${MODULE_PARAMETERS}\) \{)$`, "gm");
+/** Its id and parameters; global. */
+export const MODULE = new RegExp(String.raw`^(\d+)(\(${MODULE_PARAMETERS}\) \{)$`, "gm");
+/** What is loaded by the id of a module or chunk. */
 const LOADED = /(__webpack_require__(?:(\.e)?\(|(?:\.t)?\.bind\(__webpack_require__, ))(\d+)(?=[,)])/g;
 /** Before it, `__webpack_require__` is a part of somebody's own name. */
 const PART_OF_A_NAME = /[\w$.]/;
