@@ -39,10 +39,17 @@ def runtime(name: str, build: str | None = None) -> str:
     )
 
 
-def entry(name: str = "shop", *, module: str | None = None, more: str = "", own: str = "1") -> str:
+def entry(
+    name: str = "shop",
+    *,
+    module: str | None = None,
+    more: str = "",
+    own: str = "1",
+    strict: str = '"use strict";\n',
+) -> str:
     """An entry with that module, and one before and behind it."""
     return (
-        f'var {name};\n(() => {{\n"use strict";\nvar __webpack_modules__ = ({{\n'
+        f"var {name};\n(() => {{\n{strict}var __webpack_modules__ = ({{\n"
         f"7{PARAMETERS} {{\n{more}\n}},\n{own}{module or runtime(name)},\n"
         "0(module) {\n},\n\n});\n// The module cache\nrun();\n})();\n"
     )
@@ -90,6 +97,22 @@ def test_the_same_runtime_in_every_container() -> None:
     assert one["rest"] != other["rest"]
 
 
+def test_a_strict_module_in_an_entry_that_is_not() -> None:
+    strict = runtime("shop").replace(" {\n", ' {\n"use strict";\n', 1)
+    apart = taken_apart(
+        entry(module=strict, strict=""), f"f({{1:{MARK}}})", MINIFIED.replace("{}", "{g()}")
+    )
+    assert apart["runtime"] == taken_apart(entry())["runtime"]
+    assert apart["joined"] == 'f({1(){"use strict";g()}})'
+
+
+def test_a_runtime_that_the_minimizer_refused() -> None:
+    """It has said why: nothing is thrown that would hide it."""
+    apart = taken_apart(entry())
+    again = taken_apart(entry(), apart["rest"], apart["runtime"])
+    assert again["joined"] == entry().replace(runtime("shop"), without_comment(runtime("shop")))
+
+
 @pytest.mark.parametrize("end", [";", ""])
 @pytest.mark.parametrize("strict", ['"use strict";', ""])
 def test_minified_parts_are_joined(strict: str, end: str) -> None:
@@ -103,7 +126,6 @@ def test_minified_parts_are_joined(strict: str, end: str) -> None:
 @pytest.mark.parametrize(
     ("rest", "minified"),
     [
-        pytest.param("({})", chunk("(){}"), id="a part that is not minified"),
         pytest.param("({1:0})", MINIFIED, id="lost"),
         pytest.param(f"({{1:{MARK},2:{MARK}}})", MINIFIED, id="twice"),
         pytest.param(f"({{1:{MARK}}})", MINIFIED.replace("Runtime", ""), id="another list"),
@@ -121,6 +143,8 @@ def test_parts_that_do_not_fit(rest: str, minified: str) -> None:
     [
         pytest.param("", id="empty"),
         pytest.param(entry(module="(module) {\n}"), id="no runtime"),
+        pytest.param(entry(strict=""), id="nothing is strict"),
+        pytest.param(entry(more=f"f(`\n{COMMENT}\n`);"), id="a text that looks like it"),
         pytest.param(entry(module=runtime("größe")), id="a name that is written in two ways"),
         pytest.param(entry(module=runtime("a-b")), id="a name with a dash"),
         pytest.param(entry(module=runtime("shop", "cart")), id="two names"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -108,7 +109,7 @@ class Builds:
 
 
 def entry(key: str, text: bytes) -> bytes:
-    """An entry as `lib/minified_chunks.mjs` writes it."""
+    """An entry as `lib/kept_texts.mjs` writes it."""
     return hashlib.sha256(f"{key}\n".encode() + text).hexdigest().encode() + b"\n" + text
 
 
@@ -206,6 +207,20 @@ def test_the_runtime_is_minified_once(bundler: Bundler, tmp_path: Path) -> None:
     assert b'"other:1.0.0"' in emitted
     assert b"federation_runtime" not in emitted
     assert len(emitted) > len(runtime)
+
+
+def test_the_runtime_stays_strict(bundler: Bundler, tmp_path: Path) -> None:
+    """Also where not all modules of an entry are: there it needs its own directive."""
+    builds = Builds(bundler, replace(HOST, exposes={"./x": X}), tmp_path)
+    files = builds.run(builds.kept)
+    (main,) = (files[name] for name in files if name.startswith("static/js/main."))
+    module = rb"\d\(\w+,\w+,\w+\)\{"
+    assert re.search(module + rb'"use strict";var', main)
+    whole = files["remoteEntry.js"]
+    assert whole.startswith(b'var one;(()=>{"use strict";')
+    assert re.search(module + b"var", whole)
+    # Both are made of the same.
+    assert len(runtimes(builds.entries())) == 1
 
 
 def runtimes(entries: Dict[str, bytes]) -> list[bytes]:

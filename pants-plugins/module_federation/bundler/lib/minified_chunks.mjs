@@ -33,7 +33,7 @@ const SCRIPT = /\.js$/;
  */
 export class MinifiedChunksPlugin {
   /**
-   * @param {MinifiedChunks | null} kept
+   * @param {KeptTexts | null} kept
    * @param {string} root the sandbox's absolute path, another one for each build
    */
   constructor(kept, root) {
@@ -106,7 +106,7 @@ class Files {
     this.compilation.updateAsset(name, new this.sources.RawSource(text), info);
   }
 
-  /** Puts parts where the minimizer finds them: the first in the script's own file, for it is always there. */
+  /** Puts parts where the minimizer finds them: the first, kept or not, in the script's own file. */
   give({ name, info: { javascriptModule }, text, parts: [first, ...others] }) {
     if (first.text !== text) this.update(name, first.text);
     const given = [{ file: name, part: first }];

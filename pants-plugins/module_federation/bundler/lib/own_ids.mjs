@@ -34,11 +34,11 @@ const MOST = 10_000;
  * evaluates the string: `"__webpack_require__(149)".length` would come out wrong.
  *
  * @param {string} original
- * @returns {{text: string, changed: boolean, restored: (text: string) => string}} `restored` throws for a text
+ * @returns {{text: string, restored: (text: string) => string}} `restored` throws for a text
  *   in which the numbers are not to be found again
  */
 export function withoutOwnIds(original) {
-  const unchanged = { text: original, changed: false, restored: (text) => text };
+  const unchanged = { text: original, restored: (text) => text };
   const header = CHUNK.exec(original);
   const mark = header && !original.includes(NESTED) && unusedMark(original);
   if (!mark) return unchanged;
@@ -69,7 +69,7 @@ export function withoutOwnIds(original) {
     }
     return minified.replace(anyList, () => list).replace(written, (number) => ids.get(number) ?? number);
   };
-  return { text, changed: true, restored };
+  return { text, restored };
 }
 
 function unusedMark(text) {

@@ -21,7 +21,7 @@ export class PreliminaryHashes {
    * that is one stays in quotes; and with letters that the text has nowhere else.
    *
    * @param {string} original
-   * @returns {{text: string, changed: boolean, restored: (text: string) => string}}
+   * @returns {{text: string, restored: (text: string) => string}}
    */
   numbered(original) {
     const found = new Set();
@@ -30,12 +30,12 @@ export class PreliminaryHashes {
       return "";
     });
     const mark = found.size > 0 && found.size <= MOST ? unusedMark(without) : undefined;
-    if (mark === undefined) return { text: original, changed: false, restored: (text) => text };
+    if (mark === undefined) return { text: original, restored: (text) => text };
     const numbers = new Map([...found].map((hash, place) => [hash, mark + hex(place, 4)]));
     const hashes = new Map([...numbers].map(([hash, number]) => [number, hash]));
     const restored = (text) =>
       text.replace(new RegExp(`${mark}[0-9a-f]{4}`, "g"), (number) => hashes.get(number) ?? number);
-    return { text: this.#replaced(original, (hash) => numbers.get(hash)), changed: true, restored };
+    return { text: this.#replaced(original, (hash) => numbers.get(hash)), restored };
   }
 
   /** A hash can stand anywhere in a longer row of digits. */

@@ -28,6 +28,8 @@ export function takenApart(numbered, root) {
 }
 
 class Part {
+  /** What decides what the minimizer makes of it; null if it is not to be kept. */
+  key = null;
   /** What the minimizer made of it. */
   minified = undefined;
 
