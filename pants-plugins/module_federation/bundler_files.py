@@ -51,6 +51,7 @@ INSTALL = (
     "install.mjs",
     "install/environment.mjs",
     "install/npm.mjs",
+    "install/packs.mjs",
     "install/placement.mjs",
     "install/pnpm.mjs",
     "install/pnpm_layout.mjs",
@@ -59,6 +60,8 @@ INSTALL = (
     "install/yarn_classic.mjs",
     "lib/install_index.mjs",
 )
+#: The process that puts installed files back in their places.
+UNPACK = ("unpack.mjs", "install/packs.mjs")
 #: The process that fetches a package manager.
 FETCH = ("fetch_manager.mjs", "install/environment.mjs")
 #: The processes that read imports, and exports.

@@ -16,7 +16,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping
+from typing import Iterable, Mapping
 
 import psutil  # type: ignore[import-untyped]
 from pants import version
@@ -80,6 +80,12 @@ class Outcome:
         # The log is text for people; the counter tells whether it was read right.
         assert len(started) == self.counters["local_execution_requests"], self.output
         return sorted(text for text in started if not text.startswith(_PROBES))
+
+
+def without_unpacking(processes: Iterable[str]) -> list[str]:
+    """Descriptions of processes without those that put installed files in their places: which ones
+    do so depends on which package is in which pack, and on how fast a server is."""
+    return [process for process in processes if not process.startswith("Unpack ")]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from end_to_end.pants_repository import OURS
 
 PLUGIN = OURS / "pants-plugins/module_federation"
 
+# What a machine does sooner than it downloads the result.
+_SOONER = "util_rules/packs.py"
 # Runs on the machine of whoever called `run`, and is never cached.
 _INTERACTIVE = "goals/run.py"
 
@@ -41,14 +43,15 @@ def test_a_process_waits_for_the_remote_cache_or_is_not_in_it(
         assert "remote_cache_speculation_delay_millis" not in keywords
     else:
         assert "cache_scope" not in keywords
-        assert "'REMOTE_CACHE_HEAD_START'" in keywords["remote_cache_speculation_delay_millis"]
+        start = "SHORT_REMOTE_CACHE_HEAD_START" if module == _SOONER else "REMOTE_CACHE_HEAD_START"
+        assert f"'{start}'" in keywords["remote_cache_speculation_delay_millis"]
         assert "attr='caches'" in keywords["append_only_caches"]
         assert "attr='env'" in keywords["env"]
 
 
 def test_all_processes_are_looked_at() -> None:
-    """Install, fetch a package manager, parse, read exports, bundle, and find Node.js."""
-    assert len({module for module, _ in processes()}) >= 6
+    """Install, unpack, fetch a package manager, parse, read exports, bundle, and find Node.js."""
+    assert len({module for module, _ in processes()}) >= 7
 
 
 def test_no_process_needs_a_path_of_its_sandbox() -> None:

@@ -1,4 +1,4 @@
-// Installs one project from its lockfile and writes down what is installed.
+// Installs one project from its lockfile and writes down what is installed. Small files are left in packs.
 // Called as `node install.mjs <npm-cli.js> <request.json>` from the project's folder in a sandbox that
 // holds its manifests, lockfile and settings, and nothing else.
 //
@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ask, shutOff } from "./install/environment.mjs";
 import { installWithNpm } from "./install/npm.mjs";
+import { pack } from "./install/packs.mjs";
 import { installWithPnpm } from "./install/pnpm.mjs";
 import { leaveOut, tidy } from "./install/tidy.mjs";
 import { installWithYarn } from "./install/yarn.mjs";
@@ -68,3 +69,4 @@ const manager = { name: kind === "yarn-classic" ? "yarn" : kind, version: versio
 const { members, catalogs } = request;
 const index = installIndex(here, manager, { members, catalogs, additions });
 writeFileSync("install-index.json", `${JSON.stringify(index)}\n`);
+pack(here, ["", ...members].map((member) => path.join(member, "node_modules")), "__packs");

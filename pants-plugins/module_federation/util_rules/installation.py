@@ -27,6 +27,7 @@ from pants.util.logging import LogLevel
 from module_federation import bundler_files
 from module_federation.engine import (
     REMOTE_CACHE_HEAD_START,
+    concurrently,
     create_digest,
     digest_subset,
     environment_vars,
@@ -38,6 +39,7 @@ from module_federation.errors import ModuleFederationError
 from module_federation.package_managers.failures import explain
 from module_federation.package_managers.model import NPM, ManagerKind, PackageManager
 from module_federation.subsystem import ModuleFederation
+from module_federation.util_rules import packs
 from module_federation.util_rules.nodejs import NodeRuntime
 from module_federation.util_rules.package_managers import (
     MOUNT,
@@ -45,6 +47,7 @@ from module_federation.util_rules.package_managers import (
     PackageManagerRequest,
     package_manager_program,
 )
+from module_federation.util_rules.packs import PackedFiles, UnpackedFiles, unpacked_files
 
 INDEX_FILE = "install-index.json"
 _SCRIPTS = "__install"
@@ -166,7 +169,7 @@ async def install_project(
                 "module_federation_npm": "__npm_cache",
                 **_CACHES[request.manager.kind],
             },
-            output_directories=folders,
+            output_directories=(*folders, packs.FOLDER),
             output_files=(INDEX_FILE,),
             # A remote cache is asked before a local installation starts.
             remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
@@ -177,9 +180,14 @@ async def install_project(
     index = await digest_subset(DigestSubset(result.output_digest, PathGlobs([INDEX_FILE])))
     if index == EMPTY_DIGEST:
         raise _lost_outputs(request)
-    node_modules = await digest_subset(
-        DigestSubset(result.output_digest, PathGlobs([f"{folder}/**" for folder in folders]))
+    unpacked: UnpackedFiles
+    large, unpacked = await concurrently(
+        digest_subset(
+            DigestSubset(result.output_digest, PathGlobs([f"{folder}/**" for folder in folders]))
+        ),
+        unpacked_files(PackedFiles(result.output_digest, request.origin)),
     )
+    node_modules = await merge_digests(MergeDigests([large, unpacked.digest]))
     return Installation(node_modules, index)
 
 
