@@ -49,8 +49,7 @@ from pants.engine.target import (
 #: started `npm ci` beside a download that won.
 REMOTE_CACHE_HEAD_START = 10_000
 
-#: The same for what this machine does sooner than it downloads as many files. Where a hit only says
-#: what the files would be, it is there by then.
+#: The same for what this machine does sooner than it downloads as many files.
 SHORT_REMOTE_CACHE_HEAD_START = 200
 
 __all__ = [

@@ -11,7 +11,7 @@ from end_to_end.pants_repository import OURS
 
 PLUGIN = OURS / "pants-plugins/module_federation"
 
-# What a machine does sooner than it downloads the result.
+# What a machine may do sooner than it downloads the result: it chooses between two constants.
 _SOONER = "util_rules/packs.py"
 # Runs on the machine of whoever called `run`, and is never cached.
 _INTERACTIVE = "goals/run.py"
@@ -43,7 +43,7 @@ def test_a_process_waits_for_the_remote_cache_or_is_not_in_it(
         assert "remote_cache_speculation_delay_millis" not in keywords
     else:
         assert "cache_scope" not in keywords
-        start = "SHORT_REMOTE_CACHE_HEAD_START" if module == _SOONER else "REMOTE_CACHE_HEAD_START"
+        start = "head_start" if module == _SOONER else "REMOTE_CACHE_HEAD_START"
         assert f"'{start}'" in keywords["remote_cache_speculation_delay_millis"]
         assert "attr='caches'" in keywords["append_only_caches"]
         assert "attr='env'" in keywords["env"]

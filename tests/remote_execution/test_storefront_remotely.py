@@ -151,7 +151,8 @@ def test_another_machine_finds_it_all_done(
     outcome = machine.succeed(*PACKAGE)
     assert work_of(outcome) == []
     assert outcome.counters["local_execution_requests"] == 0
-    assert outcome.counters["remote_cache_requests_cached"] == len(ALL_WORK)
+    # What unpacks may have been overtaken.
+    assert outcome.counters["remote_cache_requests_cached"] >= len(ALL_WORK)
     assert machine.dist() == first[0].dist()
 
 

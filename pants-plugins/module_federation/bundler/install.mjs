@@ -69,4 +69,5 @@ const manager = { name: kind === "yarn-classic" ? "yarn" : kind, version: versio
 const { members, catalogs } = request;
 const index = installIndex(here, manager, { members, catalogs, additions });
 writeFileSync("install-index.json", `${JSON.stringify(index)}\n`);
-pack(here, ["", ...members].map((member) => path.join(member, "node_modules")), "__packs");
+const packs = pack(here, ["", ...members].map((member) => path.join(member, "node_modules")), "__packs");
+writeFileSync("packs.json", `${JSON.stringify(packs)}\n`);

@@ -3,5 +3,6 @@ import { mkdirSync } from "node:fs";
 import { unpack } from "./install/packs.mjs";
 
 const [pack, folder] = process.argv.slice(2);
-mkdirSync(folder);
+// A worker may have made it already.
+mkdirSync(folder, { recursive: true });
 unpack(pack, folder);

@@ -47,7 +47,12 @@ from module_federation.util_rules.package_managers import (
     PackageManagerRequest,
     package_manager_program,
 )
-from module_federation.util_rules.packs import PackedFiles, UnpackedFiles, unpacked_files
+from module_federation.util_rules.packs import (
+    PackedFiles,
+    UnpackedFiles,
+    lost_outputs,
+    unpacked_files,
+)
 
 INDEX_FILE = "install-index.json"
 _SCRIPTS = "__install"
@@ -170,7 +175,7 @@ async def install_project(
                 **_CACHES[request.manager.kind],
             },
             output_directories=(*folders, packs.FOLDER),
-            output_files=(INDEX_FILE,),
+            output_files=(INDEX_FILE, packs.NAMES),
             # A remote cache is asked before a local installation starts.
             remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
         )
@@ -179,7 +184,7 @@ async def install_project(
         raise _explain_failure(request, result)
     index = await digest_subset(DigestSubset(result.output_digest, PathGlobs([INDEX_FILE])))
     if index == EMPTY_DIGEST:
-        raise _lost_outputs(request)
+        raise lost_outputs(request.origin)
     unpacked: UnpackedFiles
     large, unpacked = await concurrently(
         digest_subset(
@@ -207,17 +212,6 @@ def _explain_failure(
         problem,
         file=os.path.normpath(os.path.join(request.origin, lockfile)),
         remedy=remedy,
-    )
-
-
-def _lost_outputs(request: InstallRequest) -> ModuleFederationError:
-    """A process that ends well writes an index: only a server can have lost it."""
-    return ModuleFederationError(
-        f"The packages of `{request.origin}` were installed, but the remote execution server "
-        "handed back no file of the installation.",
-        remedy="see `docs/remote-execution.md` for what a server must understand. Once it does, "
-        "set `[GLOBAL].process_execution_cache_namespace` to another word, since it may have kept "
-        "the empty result.",
     )
 
 

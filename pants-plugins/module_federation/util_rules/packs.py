@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Iterable
 
 from pants.engine.engine_aware import EngineAwareParameter
 from pants.engine.fs import (
+    EMPTY_DIGEST,
     CreateDigest,
     Digest,
+    DigestContents,
     DigestEntries,
     DigestSubset,
     FileEntry,
@@ -18,23 +21,28 @@ from pants.engine.fs import (
 )
 from pants.engine.process import Process, ProcessResult
 from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.option.global_options import CacheContentBehavior, GlobalOptions
 from pants.util.logging import LogLevel
 
 from module_federation import bundler_files
 from module_federation.engine import (
+    REMOTE_CACHE_HEAD_START,
     SHORT_REMOTE_CACHE_HEAD_START,
     concurrently,
     create_digest,
     digest_subset,
     execute_or_raise,
+    get_contents,
     get_entries,
     merge_digests,
     remove_prefix,
 )
+from module_federation.errors import ModuleFederationError
 from module_federation.util_rules.nodejs import NodeRuntime
 
-#: The folder of packs that `bundler/install.mjs` leaves.
+#: The folder of packs that `bundler/install.mjs` leaves, and the file with their names.
 FOLDER = "__packs"
+NAMES = "packs.json"
 _SCRIPTS = "__unpack"
 _PACK = "files.pack"
 _UNPACKED = "__unpacked"
@@ -43,7 +51,7 @@ _UNPACKED = "__unpacked"
 @dataclass(frozen=True)
 class PackedFiles(EngineAwareParameter):
     """
-    :param digest: packs in `FOLDER`, and other files.
+    :param digest: packs in `FOLDER`, their names in `NAMES`, and other files.
     :param origin: what they are of, for messages.
     """
 
@@ -69,15 +77,28 @@ def unpacked_files(packed: PackedFiles) -> Get:
 
 
 @rule(desc="Unpack files", level=LogLevel.DEBUG)
-async def unpack_files(packed: PackedFiles, node: NodeRuntime) -> UnpackedFiles:
+async def unpack_files(
+    packed: PackedFiles, node: NodeRuntime, options: GlobalOptions
+) -> UnpackedFiles:
     """Unpacks each pack in a process of its own: another version of one package changes one."""
-    subset = await digest_subset(DigestSubset(packed.digest, PathGlobs([f"{FOLDER}/*.pack"])))
-    entries: DigestEntries = await get_entries(subset)
+    listed, subset = await concurrently(
+        digest_subset(DigestSubset(packed.digest, PathGlobs([glob])))
+        for glob in (NAMES, f"{FOLDER}/*")
+    )
+    names: DigestContents
+    entries: DigestEntries
+    names, entries = await concurrently(get_contents(listed), get_entries(subset))
     packs = [entry for entry in entries if isinstance(entry, FileEntry)]
+    expected = [f"{FOLDER}/{name}" for file in names for name in json.loads(file.content)]
+    if not names or [pack.path for pack in packs] != expected:
+        raise lost_outputs(packed.origin)
     scripts = await create_digest(bundler_files.contents(bundler_files.UNPACK))
     inputs = await concurrently(
         create_digest(CreateDigest([FileEntry(_PACK, pack.file_digest)])) for pack in packs
     )
+    # Only with this setting does a hit wait for all files of the result.
+    sooner = options.cache_content_behavior is CacheContentBehavior.fetch
+    head_start = SHORT_REMOTE_CACHE_HEAD_START if sooner else REMOTE_CACHE_HEAD_START
     results: tuple[ProcessResult, ...] = await concurrently(
         execute_or_raise(
             Process(
@@ -89,7 +110,7 @@ async def unpack_files(packed: PackedFiles, node: NodeRuntime) -> UnpackedFiles:
                 env=node.env(),
                 append_only_caches=node.caches,
                 output_directories=(_UNPACKED,),
-                remote_cache_speculation_delay_millis=SHORT_REMOTE_CACHE_HEAD_START,
+                remote_cache_speculation_delay_millis=head_start,
             )
         )
         for pack, digest in zip(packs, inputs)
@@ -97,7 +118,21 @@ async def unpack_files(packed: PackedFiles, node: NodeRuntime) -> UnpackedFiles:
     trees = await concurrently(
         remove_prefix(RemovePrefix(result.output_digest, _UNPACKED)) for result in results
     )
+    # Each pack has files.
+    if EMPTY_DIGEST in trees:
+        raise lost_outputs(packed.origin)
     return UnpackedFiles(await merge_digests(MergeDigests(trees)))
+
+
+def lost_outputs(origin: str) -> ModuleFederationError:
+    """A process that ends well writes these files: only a server can have lost them."""
+    return ModuleFederationError(
+        f"The packages of `{origin}` were installed, but the remote execution server handed back "
+        "no file of the installation, or not all.",
+        remedy="see `docs/remote-execution.md` for what a server must understand. Once it does, "
+        "set `[GLOBAL].process_execution_cache_namespace` to another word, since it may have kept "
+        "the empty result.",
+    )
 
 
 def rules() -> Iterable[Rule]:

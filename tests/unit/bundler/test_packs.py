@@ -56,7 +56,7 @@ def write(root: Path, files: Dict[str, bytes]) -> None:
 
 
 def content_of(root: Path) -> Dict[str, object]:
-    """Path → content and whether it can be executed, or a link's target."""
+    """Path → content and whether it can be executed, or a link's target; a folder has neither."""
     found: Dict[str, object] = {}
     for file in sorted(root.rglob("*")):
         name = str(file.relative_to(root))
@@ -64,6 +64,8 @@ def content_of(root: Path) -> Dict[str, object]:
             found[name] = os.readlink(file)
         elif file.is_file():
             found[name] = (file.read_bytes(), os.access(file, os.X_OK))
+        else:
+            found[name] = None
     return found
 
 
@@ -88,6 +90,7 @@ def test_everything_comes_back(tmp_path: Path) -> None:
             "node_modules/@s/c/x.js": b"scoped",
             "node_modules/a/large.node": b"x" * LARGE,
             "libs/ui/node_modules/a/x.js": b"a member's",
+            "libs/plain/x.js": b"a member's own",
             "src/x.js": b"no package's",
         },
     )
@@ -96,12 +99,16 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     (root / "node_modules/.bin").mkdir()
     (root / "node_modules/.bin/run").symlink_to("../a/run.js")
     (root / "node_modules/ui").symlink_to("../libs/ui")
+    (root / "node_modules/plain").symlink_to("../libs/plain")
+    (root / "node_modules/self").symlink_to("..")
+    (root / "node_modules/a/empty-folder").mkdir()
     before = content_of(root)
     packs = pack(root, ["node_modules", "libs/ui/node_modules", "libs/none/node_modules"])
     assert set(packs) <= {"0.pack", "1.pack", "2.pack", "3.pack"}
     assert len(packs) >= 2
-    left = set(content_of(root)) - {f"packs/{name}" for name in packs}
-    assert left == {"node_modules/a/large.node", "src/x.js"}
+    left = {name for name, content in content_of(root).items() if content is not None}
+    left -= {f"packs/{name}" for name in packs}
+    assert left == {"node_modules/a/large.node", "libs/plain/x.js", "src/x.js"}
     unpack_all(root, tmp_path)
     assert content_of(root) == before
 
@@ -113,6 +120,11 @@ def test_few_files_stay(tmp_path: Path) -> None:
     assert content_of(tmp_path) == before
     write(tmp_path, {"node_modules/more": b""})
     assert set(pack(tmp_path)) == {"0.pack"}
+
+
+def test_never_more_than_eight(tmp_path: Path) -> None:
+    write(tmp_path, packages(400, 20))
+    assert len(pack(tmp_path)) == 8
 
 
 def test_nothing_is_installed(tmp_path: Path) -> None:
@@ -159,6 +171,12 @@ def test_any_content(files: Dict[str, bytes]) -> None:
     [
         pytest.param([{"path": "../x", "size": 0}], b"", "has the path ../x", id="out of it"),
         pytest.param([{"path": "a/../../x", "size": 0}], b"", "has the path", id="and back"),
+        pytest.param(
+            [{"path": "a", "target": ".."}, {"path": "a/x", "size": 0}],
+            b"",
+            "EEXIST",
+            id="through a link",
+        ),
         pytest.param([{"path": "a", "size": 3}], b"ab", "bytes in the place of", id="too short"),
         pytest.param([{"path": "a", "size": 1}], b"ab", "bytes in the place of", id="too long"),
         pytest.param(
