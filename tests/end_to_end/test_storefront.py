@@ -21,7 +21,7 @@ PACKAGE = ("package", f"{SHOP}::")
 PARSE = "Read the imports of"
 INSTALL = f"Install the packages of {SHOP}"
 #: In so many packs the small files of the shop's packages are.
-PACKS = 4
+PACKS = 2
 ALL = ("apps/account:remote", "apps/cart:remote", "apps/catalog:remote", "apps/shell:host")
 
 #: `currency.js`, which only `cart` imports, one version back; from `npm view currency.js@2.0.3`.
