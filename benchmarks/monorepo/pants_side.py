@@ -73,7 +73,8 @@ class Pants(Side):
         self.discard(self.store)
         self.write(workspace.pants_files(self.shape.with_other_sources()))
         self.restart()
-        seconds = installing(self.pants("check", "::"))
+        # At this level Pants names the processes that unpack, too.
+        seconds = installing(self.pants("check", "::", PANTS_LEVEL="debug"))
         self.write(workspace.pants_files(self.shape))
         return seconds
 
@@ -141,7 +142,7 @@ class Pants(Side):
                 sys.exit("pantsd does not hear of changes.")
             time.sleep(0.02)
 
-    def pants(self, *arguments: str) -> str:
+    def pants(self, *arguments: str, **variables: str) -> str:
         """Calls the launcher as a user does."""
         self.sandboxes.mkdir(parents=True, exist_ok=True)
         return self.run(
@@ -151,21 +152,25 @@ class Pants(Side):
             PANTS_LOCAL_STORE_DIR=str(self.store),
             PANTS_NAMED_CACHES_DIR=str(self.named_caches),
             PANTS_LOCAL_EXECUTION_ROOT_DIR=str(self.sandboxes),
+            **variables,
         )
 
 
 _STATE = re.compile(r"\[INFO\] (Starting|Completed): (.*)$", re.MULTILINE)
 _STEP = re.compile(
-    r"^(\d\d):(\d\d):(\d\d\.\d\d) \[INFO\] (?:Starting|Completed): (.*)$", re.MULTILINE
+    r"^(\d\d):(\d\d):(\d\d\.\d\d) \[(?:INFO|DEBUG)\] (?:Starting|Completed): (.*)$", re.MULTILINE
 )
+#: Processes, as they are described; rules that wait for them have other names.
+_INSTALLING = ("Install the packages of ", "Fetch ", "Unpack __packs/")
 
 
 def installing(log: str) -> float:
-    """Seconds from the start of the first installation in a log of Pants to the end of the last."""
+    """Seconds from the start of the first installation in a log of Pants to the end of the last,
+    when all files are where they belong."""
     moments = [
         int(hours) * 3600 + int(minutes) * 60 + float(seconds)
         for hours, minutes, seconds, what in _STEP.findall(log)
-        if what.startswith(("Install ", "Fetch "))
+        if what.startswith(_INSTALLING)
     ]
     if not moments:
         sys.exit(f"Nothing was installed:\n{log}")

@@ -123,9 +123,9 @@ def test_the_tree_is_the_same_as_without_packs(runner: RuleRunner, tmp_path: Pat
         "node_modules/large.node": b"x" * 300_000,
     }
     links = {"node_modules/ui": "../libs/ui", "node_modules/.bin/x": "../p1/lib/1.js"}
-    for path, content in files.items():
+    for path, data in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
+        (tmp_path / path).write_bytes(data)
     for path, target in links.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).symlink_to(target)
