@@ -28,7 +28,7 @@ File = Union[bytes, str]
 
 def pack(files: Mapping[str, File]) -> bytes:
     """A pack as `bundler/install/packs.mjs` writes it: path → content, or a link's target."""
-    listed = [
+    listed: list[dict[str, object]] = [
         {"path": path, "target": file}
         if isinstance(file, str)
         else {"path": path, "size": len(file), "executable": path.endswith(".sh")}
