@@ -130,6 +130,8 @@ def test_the_shop_can_be_used_with_the_keyboard_alone(shop: Shop) -> None:
     # Round the end of the page and to its top again.
     tab_to("cart-badge")
     shop.page.keyboard.press("Enter")
+    # A person waits for what is still loading; forty keys can be pressed sooner.
+    expect(shop.page.get_by_test_id("checkout")).to_be_visible()
     tab_to("checkout")
     shop.page.keyboard.press("Space")
     expect(shop.by_id("thank-you")).to_be_visible()
