@@ -52,6 +52,7 @@ from module_federation.util_rules import (
     settings_targets,
     slices,
     tools,
+    typescript_settings,
     web_sources,
 )
 
@@ -73,6 +74,7 @@ def rules() -> Iterable[Union[Rule, UnionRule]]:
         *external_remotes.rules(),
         *backstage.rules(),
         *containers.rules(),
+        *typescript_settings.rules(),
         *imports.rules(),
         *closures.rules(),
         *settings_targets.rules(),

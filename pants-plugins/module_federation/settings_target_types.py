@@ -54,7 +54,8 @@ class TypeScriptSettingsTarget(Target):
     help = help_text(
         """
         The `tsconfig.json` files of a folder. There is one in each folder with such files or with a
-        `package.json`, without being declared.
+        `package.json`, and another one in each folder with settings that have other names and are
+        extended, without being declared.
         """
     )
 

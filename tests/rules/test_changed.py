@@ -70,6 +70,36 @@ def reached(file: str, changes: Mapping[str, str | None] | None = None, *options
             id="what tsconfig.json extends",
         ),
         pytest.param(
+            "config/[base].json",
+            {
+                f"{SHELL}/tsconfig.json": '{"extends": "../../../config/[base]"}',
+                "config/[base].json": '{"extends": "./more/paths.json"}',
+                "config/more/paths.json": "{}",
+            },
+            {HOST},
+            id="what tsconfig.json extends under another name",
+        ),
+        pytest.param(
+            "config/more/paths.json",
+            {
+                f"{SHELL}/tsconfig.json": '{"extends": "../../../config/base.json"}',
+                "config/base.json": '{"extends": "./more/paths.json"}',
+                "config/more/paths.json": "{}",
+            },
+            {HOST},
+            id="what that extends",
+        ),
+        pytest.param(
+            "config/other.json",
+            {
+                f"{SHELL}/tsconfig.json": '{"extends": "../../../config/base.json"}',
+                "config/base.json": "{}",
+                "config/other.json": "{}",
+            },
+            set(),
+            id="a file beside what tsconfig.json extends",
+        ),
+        pytest.param(
             f"{SHELL}/index.html",
             {
                 f"{SHELL}/BUILD": small_shop.BUILD_FILES[f"{SHELL}/BUILD"].replace(
@@ -118,7 +148,12 @@ def test_the_policy() -> None:
 
 
 def test_no_settings_where_no_build_file_counts() -> None:
-    changes = {"elsewhere/package-lock.json": "{}", "elsewhere/tsconfig.json": "{}"}
+    changes = {
+        "elsewhere/package-lock.json": "{}",
+        "elsewhere/tsconfig.json": "{}",
+        "elsewhere/base.json": "{}",
+        f"{CART}/tsconfig.json": '{"extends": "../../../elsewhere/base.json"}',
+    }
     options = ["--build-ignore=['/elsewhere/']"]
     runner = federation_runner(small_shop.files(changes), options=options)
     folders = {target.address.spec_path for target in runner.request(AllTargets, [])}
@@ -130,7 +165,8 @@ def test_settings_are_targets_by_themselves() -> None:
     changes = {
         "pants.toml": "",
         f"{CART}/tsconfig.json": "{}",
-        "docs/tsconfig.json": "{}",
+        "docs/tsconfig.json": '{"extends": "../config/base.json"}',
+        "config/base.json": "{}",
         "tools/package-lock.json": "{}",
         "tools/webpack/package.json": "{}",
     }
@@ -148,5 +184,6 @@ def test_settings_are_targets_by_themselves() -> None:
         "tools:_node_project",
         "tools/webpack:_typescript_settings",
         "docs:_typescript_settings",
+        "config:_extended_typescript_settings",
         *(f"{folder}:_typescript_settings" for folder in packages),
     }

@@ -134,9 +134,13 @@ def _typescript_settings(
     ]
     config = resolver.tsconfig_of(directory)
     used = () if config is None else config.files
-    for folder in {*above, *(os.path.dirname(path) for path in used)}:
+    used_in = {os.path.dirname(path) for path in used}
+    for folder in {*above, *used_in}:
         if folder in settings.typescript:
             yield settings.typescript[folder]
+    for folder in used_in:
+        if folder in settings.extended:
+            yield settings.extended[folder]
 
 
 @rule(desc="Infer dependencies from imports", level=LogLevel.DEBUG)

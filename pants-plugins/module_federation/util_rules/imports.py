@@ -44,12 +44,13 @@ from module_federation.module_graph.graph import ModuleGraph, ResolvedFile, reso
 from module_federation.module_graph.imports import ParsedFile, parse_output
 from module_federation.module_graph.package_json import PackageManifest
 from module_federation.module_graph.resolver import Resolver
-from module_federation.module_graph.tsconfig import load_tsconfigs, missing_parents
+from module_federation.module_graph.tsconfig import load_tsconfigs
 from module_federation.options import Mode
 from module_federation.util_rules import tools
 from module_federation.util_rules.nodejs import NodeRuntime, was_killed
 from module_federation.util_rules.packages import WorkspacePackages
 from module_federation.util_rules.tools import ImportParserTool
+from module_federation.util_rules.typescript_settings import TypeScriptSettings
 from module_federation.util_rules.web_sources import WebSources
 
 #: Between this many files and half as many go into one process. Measured in `benchmarks/parse`:
@@ -259,23 +260,14 @@ def _parse_process(
 
 @rule(desc="Gather what imports can lead to", level=LogLevel.DEBUG)
 async def gather_resolver_inputs(
-    web_sources: WebSources, packages: WorkspacePackages
+    web_sources: WebSources, packages: WorkspacePackages, typescript: TypeScriptSettings
 ) -> ResolverInputs:
-    """Collects the repository's files, packages and `tsconfig.json` files."""
-    globs = PathGlobs(["**/tsconfig*.json", "**/jsconfig.json", "!**/node_modules/**"])
-    configs: dict[str, bytes] = {}
-    while True:
-        found: DigestContents = await get_contents(await matching_digest(globs))
-        configs.update((file.path, file.content) for file in found)
-        if not found:
-            break
-        # A file that is extended can have any name, and extend others.
-        globs = PathGlobs(literally(missing_parents(configs)))
+    """Collects the repository's files, packages and TypeScript settings."""
     manifests = packages.by_directory.values()
     return ResolverInputs(
         files=frozenset((*web_sources.files, *(manifest.path for manifest in manifests))),
         packages=tuple(manifests),
-        tsconfigs=FrozenDict(sorted(configs.items())),
+        tsconfigs=typescript.contents,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Iterable, Union
 
 from pants.engine.addresses import Address
@@ -26,8 +27,11 @@ from module_federation.settings_target_types import (
     TypeScriptSettingsTarget,
 )
 from module_federation.subsystem import ModuleFederation
+from module_federation.util_rules.typescript_settings import TypeScriptSettings
 
 _PANTS = "pants*.toml"
+_MANIFEST = "package.json"
+_EXTENDED = "_extended_typescript_settings"
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,17 @@ class SettingsTargets:
     :param projects: folders with a lockfile.
     :param typescript: folders with TypeScript settings, or with a `package.json` beside which there
         could be some.
+    :param extended: the same for settings of other names, which are settings because others extend
+        them.
+    :param extended_files: their folders → their names.
     :param plugin: folders of files that `pants.toml` names, and of `pants.toml` itself → the files,
         relative to the folder.
     """
 
     projects: FrozenDict[str, Address]
     typescript: FrozenDict[str, Address]
+    extended: FrozenDict[str, Address]
+    extended_files: FrozenDict[str, tuple[str, ...]]
     plugin: FrozenDict[str, tuple[str, ...]]
 
     @property
@@ -59,20 +68,23 @@ class SettingsTargetsRequest(SyntheticTargetsRequest):
 
 
 def _address(folder: str, alias: str) -> Address:
-    """Such a target is called like its type."""
+    """Such a target is called like its type, where there is one of it."""
     return Address(folder, target_name=alias)
 
 
 @rule(desc="Find lockfiles and settings", level=LogLevel.DEBUG)
 async def find_settings_targets(
-    module_federation: ModuleFederation, build_files: BuildFileOptions
+    module_federation: ModuleFederation,
+    build_files: BuildFileOptions,
+    settings: TypeScriptSettings,
 ) -> SettingsTargets:
-    """Looks for them by name; nothing is read."""
+    """Looks for them by name, and for what TypeScript settings extend."""
     found: Paths = await matching_paths(
         PathGlobs(
             [
                 *(f"**/{name}" for name in LOCKFILES),
-                *(f"**/{name}" for name in (*TypeScriptSettingsField.default, "package.json")),
+                f"**/{_MANIFEST}",
+                *literally(settings.contents),
                 "!**/node_modules/**",
                 # Where no BUILD file counts, no target is.
                 *(f"!{pattern}" for pattern in build_files.ignores),
@@ -86,18 +98,36 @@ async def find_settings_targets(
     typescript: set[str] = set()
     for path in found.files:
         folder, name = os.path.split(path)
-        (projects if name in LOCKFILES else typescript).add(folder)
-    plugin: dict[str, list[str]] = {}
-    for path in sorted(named.files):
-        folder, name = os.path.split(path)
-        plugin.setdefault(folder, []).append(name)
+        if name in LOCKFILES:
+            projects.add(folder)
+        elif name == _MANIFEST or _has_usual_name(name):
+            typescript.add(folder)
+    extended = _names_by_folder(
+        path
+        for path in found.files
+        if path in settings.contents and not _has_usual_name(os.path.basename(path))
+    )
     return SettingsTargets(
         FrozenDict({each: _address(each, ProjectFilesTarget.alias) for each in sorted(projects)}),
         FrozenDict(
             {each: _address(each, TypeScriptSettingsTarget.alias) for each in sorted(typescript)}
         ),
-        FrozenDict({folder: tuple(names) for folder, names in sorted(plugin.items())}),
+        FrozenDict({each: _address(each, _EXTENDED) for each in extended}),
+        extended,
+        _names_by_folder(named.files),
     )
+
+
+def _has_usual_name(name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in TypeScriptSettingsField.default)
+
+
+def _names_by_folder(paths: Iterable[str]) -> FrozenDict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for path in sorted(paths):
+        folder, name = os.path.split(path)
+        names[folder] = (*names.get(folder, ()), name)
+    return FrozenDict(names)
 
 
 def _named_files(module_federation: ModuleFederation) -> Iterable[str]:
@@ -117,6 +147,9 @@ async def make_settings_targets(
     by_folder: dict[str, list[TargetAdaptor]] = {}
     for folder, address in (*settings.projects.items(), *settings.typescript.items()):
         by_folder.setdefault(folder, []).append(_adaptor(address.target_name))
+    for folder, names in settings.extended_files.items():
+        adaptor = _adaptor(TypeScriptSettingsTarget.alias, name=_EXTENDED, sources=literally(names))
+        by_folder.setdefault(folder, []).append(adaptor)
     for folder, files in settings.plugin.items():
         adaptor = _adaptor(PluginSettingsTarget.alias, sources=literally(files))
         by_folder.setdefault(folder, []).append(adaptor)
@@ -129,10 +162,10 @@ async def make_settings_targets(
     )
 
 
-def _adaptor(alias: str, **fields: object) -> TargetAdaptor:
+def _adaptor(alias: str, *, name: str | None = None, **fields: object) -> TargetAdaptor:
     return TargetAdaptor(
         alias,
-        name=alias,
+        name=name or alias,
         __description_of_origin__="the backend `module_federation`",
         **fields,
     )
