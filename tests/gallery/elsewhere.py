@@ -29,7 +29,7 @@ from module_federation.options import Bundler
 from module_federation.sharing.contract.truth import contract_of, read_truth
 from module_federation.sharing.contract.writer import CONTRACT_FILE, contract_json
 from module_federation.sharing.share_slice import ShareSlice
-from module_federation.util_rules import bundle, contracts, tools
+from module_federation.util_rules import bundle, contracts, package_mounts, tools
 from module_federation.util_rules.closures import ContainerClosure, ContainerClosureRequest
 from module_federation.util_rules.containers import FederatedContainers
 from module_federation.util_rules.nodejs import NodeRuntime
@@ -93,7 +93,7 @@ def build_elsewhere(runner: RuleRunner, app: App, how: Elsewhere, dist: Path) ->
                     FileContent(_REQUEST, json.dumps(request).encode()),
                     FileContent(f"{app.folder}/package.json", json.dumps(manifest).encode()),
                     *(
-                        SymlinkEntry(folder, f"../{bundle.PACKAGES_MOUNT}/{folder}")
+                        SymlinkEntry(folder, f"../{package_mounts.MOUNT}/{folder}")
                         for folder in packages.node_modules_folders
                     ),
                 ]
@@ -116,7 +116,7 @@ def build_elsewhere(runner: RuleRunner, app: App, how: Elsewhere, dist: Path) ->
                     tools.MOUNT: runner.request(
                         BundlerTool, [BundlerToolRequest(Bundler.RSPACK)]
                     ).digest,
-                    **bundle.mounted_packages(packages.node_modules),
+                    **package_mounts.mounted_one_by_one(packages.node_modules),
                 },
                 env=node.env(),
                 append_only_caches=node.caches,

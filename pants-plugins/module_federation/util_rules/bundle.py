@@ -51,6 +51,13 @@ from module_federation.util_rules.contracts import (
     described_bundle,
 )
 from module_federation.util_rules.nodejs import NodeRuntime, was_killed
+from module_federation.util_rules.package_mounts import (
+    KNOWN,
+    MOUNT,
+    mounted_as_one,
+    mounted_one_by_one,
+    packages_tree,
+)
 from module_federation.util_rules.remote_entries import RemoteEntry, remote_entries
 from module_federation.util_rules.runtime_hosts import runtime_files, runtime_options
 from module_federation.util_rules.slices import ContainerSlice, container_slice
@@ -58,8 +65,6 @@ from module_federation.util_rules.tools import BundlerTool, bundler_tool
 
 logger = logging.getLogger(__name__)
 
-#: Below it, the installed packages of a container are mounted; `node_modules` links lead into it.
-PACKAGES_MOUNT = "__npm"
 _REQUEST = "__mf/container.json"
 _ASYNC_BOUNDARY = "__mf/host.js"
 # The exit status of `build.mjs` for code that it emitted itself and can't read.
@@ -146,6 +151,10 @@ async def emit_bundle(
             )
         ),
     )
+    if KNOWN.are_many_with(shared.node_modules):
+        mounted = mounted_as_one(await packages_tree(shared.node_modules))
+    else:
+        mounted = mounted_one_by_one(shared.node_modules)
     result: FallibleProcessResult = await execute(
         Process(
             node.argv(f"{tools.MOUNT}/build.mjs", _REQUEST, flags=_NODE_FLAGS),
@@ -154,10 +163,7 @@ async def emit_bundle(
             input_digest=await merge_digests(
                 MergeDigests([sources, closure.extra_sources, generated])
             ),
-            immutable_input_digests={
-                tools.MOUNT: tool.digest,
-                **mounted_packages(shared.node_modules),
-            },
+            immutable_input_digests={tools.MOUNT: tool.digest, **mounted},
             env=node.env(),
             append_only_caches={**node.caches, "module_federation_minified": "__minified"},
             output_directories=(OUTPUT,),
@@ -202,12 +208,6 @@ async def emit_bundle(
         ),
         result.metadata,
     )
-
-
-def mounted_packages(packages: Mapping[str, Digest]) -> dict[str, Digest]:
-    """Immutable inputs for packages (place in the repository → content), where the links of the
-    sandbox lead."""
-    return {f"{PACKAGES_MOUNT}/{place}": content for place, content in packages.items()}
 
 
 def _control_files(
@@ -307,7 +307,7 @@ def _node_modules_links(folders: Iterable[str]) -> Iterable[SymlinkEntry]:
     mount repeats the repository's layout."""
     for folder in folders:
         up = "../" * folder.count("/")
-        yield SymlinkEntry(folder, f"{up}{PACKAGES_MOUNT}/{folder}")
+        yield SymlinkEntry(folder, f"{up}{MOUNT}/{folder}")
 
 
 def _to_bytes(value: Mapping[str, Any]) -> bytes:

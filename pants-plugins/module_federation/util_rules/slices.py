@@ -47,6 +47,7 @@ from module_federation.util_rules.containers import (
     FederatedContainers,
 )
 from module_federation.util_rules.imports import module_graph
+from module_federation.util_rules.package_mounts import KNOWN
 from module_federation.util_rules.package_trees import (
     PackageTrees,
     PackageTreesRequest,
@@ -204,6 +205,8 @@ async def compute_container_slice(
     trees: PackageTrees = await package_trees(
         PackageTreesRequest(project, FrozenDict(reachable.nests()))
     )
+    # Before any bundle starts: all containers of a federation are looked at first.
+    KNOWN.remember(request.address, trees.by_place)
     return ContainerSlice(
         computed,
         trees.by_place,
