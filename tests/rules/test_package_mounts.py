@@ -10,7 +10,7 @@ from pants.engine.internals.session import RunId
 from pants.engine.process import ProcessResultMetadata
 from pants.util.frozendict import FrozenDict
 
-from module_federation.util_rules import package_mounts
+from module_federation.util_rules import bundle, package_mounts
 from module_federation.util_rules.bundle import EmitRequest
 from module_federation.util_rules.contracts import EmittedBundle
 from module_federation.util_rules.package_mounts import KnownContainers
@@ -26,6 +26,14 @@ _Source = ProcessResultMetadata.Source
 def test_both_ways_are_one_input(
     tmp_path: Path, bundler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    as_one: list[package_mounts.PackagesTree] = []
+
+    def noted(packages: package_mounts.PackagesTree) -> dict[str, Digest]:
+        as_one.append(packages)
+        return package_mounts.mounted_as_one(packages)
+
+    monkeypatch.setattr(bundle, "mounted_as_one", noted)
+
     def emit(store: str, many: int) -> EmittedBundle:
         monkeypatch.setattr(package_mounts, "MANY", many)
         runner = federation_runner(
@@ -42,7 +50,10 @@ def test_both_ways_are_one_input(
         assert made.process is not None
         return made.process.source(RunId(made.process.source_run_id))
 
-    apart, together = emit("apart", 1_000), emit("together", 1)
+    apart = emit("apart", 1_000)
+    assert not as_one
+    together = emit("together", 1)
+    assert len(as_one) == 1
     assert {source(apart), source(together)} == {_Source.RAN}
     assert apart == together
     assert source(emit("apart", 1)) is _Source.HIT_LOCALLY
