@@ -22,8 +22,9 @@ from module_federation.engine import add_prefix, concurrently, merge_digests
 
 #: Below it, the installed packages of a container are mounted; `node_modules` links lead into it.
 MOUNT = "__npm"
-#: From this many containers on, it pays to lay out the packages that they have in common once more
-#: than those of others.
+#: From this many containers on, their packages get one mount, though others may have some of these
+#: laid out one by one. Chosen, not measured: twenty containers take the same either way, and a
+#: hundred less in one mount.
 MANY = 8
 
 
