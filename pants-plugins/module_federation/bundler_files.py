@@ -13,6 +13,7 @@ from module_federation.options import Bundler
 #: The bundle process, whatever the bundler is.
 BUNDLE = (
     "build.mjs",
+    "lib/bundle.mjs",
     "lib/config/common.mjs",
     "lib/determinism.mjs",
     "lib/errors.mjs",
@@ -40,7 +41,9 @@ BUNDLE_WITH = {
         "lib/federation_runtime.mjs",
         "lib/kept_texts.mjs",
         "lib/minified_chunks.mjs",
+        "lib/nailgun.mjs",
         "lib/own_ids.mjs",
+        "lib/pooled.mjs",
         "lib/preliminary_hashes.mjs",
         "lib/script_parts.mjs",
     ),

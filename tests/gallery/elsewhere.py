@@ -107,7 +107,9 @@ def build_elsewhere(runner: RuleRunner, app: App, how: Elsewhere, dist: Path) ->
             Process(
                 node.argv(
                     f"{tools.MOUNT}/build.mjs",
+                    "-cp",
                     _REQUEST,
+                    "bundle",
                     flags=("--preserve-symlinks", "--preserve-symlinks-main"),
                 ),
                 description=f"Bundle {app.name} by hand",

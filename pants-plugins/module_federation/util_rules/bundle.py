@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterable, Mapping
 
 from pants.engine.addresses import Address
@@ -19,6 +19,7 @@ from pants.engine.fs import (
 )
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, Rule, collect_rules, rule
+from pants.option.global_options import KeepSandboxes
 from pants.util.logging import LogLevel
 
 from module_federation import file_types
@@ -128,7 +129,10 @@ async def bundle_container(request: BundleRequest) -> Bundle:
 
 @rule(desc="Build a container", level=LogLevel.DEBUG)
 async def emit_bundle(
-    request: EmitRequest, containers: FederatedContainers, node: NodeRuntime
+    request: EmitRequest,
+    containers: FederatedContainers,
+    node: NodeRuntime,
+    keep_sandboxes: KeepSandboxes,
 ) -> EmittedBundle:
     """Runs the bundler on a container's sources, its packages and its slice."""
     container = containers.by_address[request.address]
@@ -155,23 +159,26 @@ async def emit_bundle(
         mounted = mounted_as_one(await packages_tree(shared.node_modules))
     else:
         mounted = mounted_one_by_one(shared.node_modules)
-    result: FallibleProcessResult = await execute(
-        Process(
-            node.argv(f"{tools.MOUNT}/build.mjs", _REQUEST, flags=_NODE_FLAGS),
-            description=f"Bundle {request.address}",
-            level=LogLevel.INFO,
-            input_digest=await merge_digests(
-                MergeDigests([sources, closure.extra_sources, generated])
-            ),
-            immutable_input_digests={tools.MOUNT: tool.digest, **mounted},
-            env=node.env(),
-            append_only_caches={**node.caches, "module_federation_minified": "__minified"},
-            output_directories=(OUTPUT,),
-            output_files=(TRUTH,),
-            # A remote cache is asked before a local build starts.
-            remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
-        )
+    process = Process(
+        node.argv(f"{tools.MOUNT}/build.mjs", "-cp", _REQUEST, "bundle", flags=_NODE_FLAGS),
+        description=f"Bundle {request.address}",
+        level=LogLevel.INFO,
+        input_digest=await merge_digests(MergeDigests([sources, closure.extra_sources, generated])),
+        immutable_input_digests={tools.MOUNT: tool.digest, **mounted},
+        env=node.env(),
+        append_only_caches={**node.caches, "module_federation_minified": "__minified"},
+        output_directories=(OUTPUT,),
+        output_files=(TRUTH,),
+        # A remote cache is asked before a local build starts.
+        remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
     )
+    result: FallibleProcessResult
+    try:
+        result = await execute(replace(process, use_nailgun=_pooled(container, keep_sandboxes)))
+    except Exception as error:
+        # A process that stays gives no answer but success.
+        logger.debug(f"Bundling {request.address} in a process of its own: {error}")
+        result = await execute(process)
     output = result.stderr.decode(errors="replace").strip()
     if result.exit_code == _NOT_UNDERSTOOD:
         raise ModuleFederationError(
@@ -208,6 +215,20 @@ async def emit_bundle(
         ),
         result.metadata,
     )
+
+
+def _pooled(container: FederatedContainer, keep_sandboxes: KeepSandboxes) -> tuple[str, ...]:
+    """What a process that stays has in its sandbox for good (`Process.use_nailgun`); nothing, where
+    each container needs a process of its own.
+
+    Pants keeps no sandbox of a process that stays (2.17.1, `pe_nailgun`).
+    """
+    stays = (
+        container.bundler is Bundler.RSPACK
+        and not container.is_runtime_host
+        and keep_sandboxes is KeepSandboxes.never
+    )
+    return (tools.MOUNT,) if stays else ()
 
 
 def _control_files(

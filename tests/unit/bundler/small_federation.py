@@ -97,7 +97,7 @@ class Bundler:
         (sandbox / "template.html").write_text((self.folder / "template.html").read_text())
         (sandbox / "request.json").write_text(json.dumps(request))
         return subprocess.run(
-            ["node", str(self.folder / "build.mjs"), "request.json"],
+            ["node", str(self.folder / "build.mjs"), "-cp", "request.json", "bundle"],
             cwd=sandbox,
             capture_output=True,
             encoding="utf-8",
