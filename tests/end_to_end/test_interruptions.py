@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
-from typing import Callable, Iterator, Mapping
+from typing import Callable, Iterable, Mapping
 
 import pytest
 
@@ -23,36 +23,43 @@ from rules.small_shop import CART
 #: How long a call may take to get to its bundles, in seconds.
 _PATIENCE = 240
 _BUNDLE = b"build.mjs"
+#: Bundlers do not stay.
+_OWN_PROCESSES = "--no-process-execution-local-enable-nailgun"
 
 
-def _bundle_processes(repository: PantsRepository) -> Iterator[int]:
-    """The bundle processes of a repository: their sandboxes lie beside it."""
+def _bundle_processes(repository: PantsRepository) -> dict[int, bool]:
+    """The bundle processes of a repository, and whether they have something to bundle: their
+    sandboxes lie beside it, and are empty where one only stays."""
     sandboxes = repository.root.parent.resolve()
+    found = {}
     for folder in Path("/proc").iterdir():
         try:
             if not folder.name.isdigit() or _BUNDLE not in (folder / "cmdline").read_bytes():
                 continue
-            if sandboxes in Path(os.readlink(folder / "cwd")).parents:
-                yield int(folder.name)
+            place = Path(os.readlink(folder / "cwd"))
+            if sandboxes in place.parents:
+                found[int(folder.name)] = (place / "__mf/container.json").exists()
         except OSError:
             # It has ended meanwhile.
             continue
+    return found
 
 
 def wait_for_bundle(repository: PantsRepository) -> int:
-    """The id of a bundle process, as soon as there is one."""
+    """The id of a process that bundles, as soon as there is one."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        for process in _bundle_processes(repository):
-            return process
-        time.sleep(0.005)
+        for process, is_busy in _bundle_processes(repository).items():
+            if is_busy:
+                return process
+        time.sleep(0.002)
     raise AssertionError("no bundle process was started")
 
 
-def wait_for_no_bundle(repository: PantsRepository) -> None:
-    """Waits until Pants has ended what it was told to end."""
+def wait_for_end(repository: PantsRepository, processes: Iterable[int]) -> None:
+    """Waits until Pants has ended bundle processes, or they themselves."""
     deadline = time.monotonic() + 30
-    while any(_bundle_processes(repository)):
+    while set(processes) & set(_bundle_processes(repository)):
         assert time.monotonic() < deadline, "a bundle process goes on without Pants"
         time.sleep(0.05)
 
@@ -79,33 +86,38 @@ def kill_bundle(repository: PantsRepository, client: int, bundle: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "end",
+    ("end", "options"),
     [
-        pytest.param(interrupt, id="Ctrl-C"),
-        pytest.param(kill_client, id="the client is killed"),
-        pytest.param(kill_daemon, id="pantsd is killed"),
-        pytest.param(kill_bundle, id="a bundle process is killed"),
+        pytest.param(interrupt, (), id="Ctrl-C"),
+        pytest.param(kill_client, (), id="the client is killed"),
+        pytest.param(kill_daemon, (), id="pantsd is killed"),
+        pytest.param(interrupt, (_OWN_PROCESSES,), id="Ctrl-C, bundlers do not stay"),
+        pytest.param(kill_bundle, (_OWN_PROCESSES,), id="a bundle process is killed"),
     ],
 )
 def test_an_end_half_way(
-    shop: PantsRepository, end: Callable[[PantsRepository, int, int], None]
+    shop: PantsRepository,
+    end: Callable[[PantsRepository, int, int], None],
+    options: tuple[str, ...],
 ) -> None:
     shop.write(small_shop.files())
-    shop.succeed("package", "::")
+    shop.succeed(*options, "package", "::")
     before = shop.dist()
     # Nothing that a cache could know.
     text = f"items {uuid.uuid4().hex}"
     shop.edit(f"{CART}/src/Cart.tsx", " lines`", f" {text}`")
 
-    process = shop.start("package", "::")
-    end(shop, process.pid, wait_for_bundle(shop))
+    process = shop.start(*options, "package", "::")
+    bundle = wait_for_bundle(shop)
+    # Without pantsd, nobody is left to end those that stay; they end by themselves.
+    ended = _bundle_processes(shop) if end is kill_daemon else [bundle]
+    end(shop, process.pid, bundle)
     output, _ = process.communicate(timeout=240)
     left = shop.dist()
     if end is not kill_daemon:
         assert process.returncode != 0, output
         assert left == before
-        # When pantsd is killed, nobody is left to end them; they end by themselves.
-        wait_for_no_bundle(shop)
+    wait_for_end(shop, ended)
 
     shop.succeed("package", "::")
     after = shop.dist()
@@ -113,8 +125,21 @@ def test_an_end_half_way(
     # The client may have started another pantsd, and gone on with that.
     assert left in (before, after)
     # The same again from nothing, for comparison.
-    shop.succeed("--no-local-cache", "--no-pantsd", "package", "::")
+    shop.succeed("--no-local-cache", "--no-pantsd", _OWN_PROCESSES, "package", "::")
     assert shop.dist() == after
+
+
+def test_a_bundler_that_stays_is_killed(shop: PantsRepository) -> None:
+    """While it bundles: another process does it, and the call succeeds."""
+    shop.write(small_shop.files())
+    shop.succeed("package", "::")
+    text = f"items {uuid.uuid4().hex}"
+    shop.edit(f"{CART}/src/Cart.tsx", " lines`", f" {text}`")
+    process = shop.start("package", "::")
+    kill_bundle(shop, process.pid, wait_for_bundle(shop))
+    output, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, output
+    assert _with(text, shop.dist()) == {"shop.apps.cart/remote"}
 
 
 def _with(text: str, files: Mapping[str, bytes]) -> set[str]:

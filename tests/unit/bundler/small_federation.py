@@ -57,10 +57,21 @@ class Bundler:
     name: str
     folder: Path
 
+    def command(self, what: str) -> list[str]:
+        """The process that bundles the container of the folder it runs in, or stays."""
+        return ["node", str(self.folder / "build.mjs"), "-cp", "request.json", what]
+
     def run(
         self, container: SmallContainer, sandbox: Path, mode: str
     ) -> subprocess.CompletedProcess[str]:
         """Builds a container in an empty folder; the result lies in ``out`` below it."""
+        self.lay_out(container, sandbox, mode)
+        return subprocess.run(
+            self.command("bundle"), cwd=sandbox, capture_output=True, encoding="utf-8"
+        )
+
+    def lay_out(self, container: SmallContainer, sandbox: Path, mode: str) -> None:
+        """Writes a container and the request to bundle it into an empty folder."""
         for name, content in container.files.items():
             (sandbox / name).parent.mkdir(parents=True, exist_ok=True)
             (sandbox / name).write_text(content)
@@ -96,12 +107,6 @@ class Bundler:
         }
         (sandbox / "template.html").write_text((self.folder / "template.html").read_text())
         (sandbox / "request.json").write_text(json.dumps(request))
-        return subprocess.run(
-            ["node", str(self.folder / "build.mjs"), "-cp", "request.json", "bundle"],
-            cwd=sandbox,
-            capture_output=True,
-            encoding="utf-8",
-        )
 
     def truth(self, container: SmallContainer, sandbox: Path, mode: str) -> dict[str, Any]:
         """What the emitted code provides and asks for."""
