@@ -12,8 +12,8 @@ import { Request, success } from "./nailgun.mjs";
 const COMMAND = "bundle";
 /** After an edit one process is asked again and again; the others of a large build are of no more use. */
 const IDLE = 3 * 60 * 1000;
-/** In bytes, of this process. */
-const TOO_LARGE = 1024 * 1024 * 1024;
+/** In bytes, of this process: what Pants reckons with (2.17.1, `[GLOBAL].process_per_child_memory_usage`). */
+const TOO_LARGE = 512 * 1024 * 1024;
 const PARENT_ASKED_EVERY = 2000;
 
 /**
@@ -25,21 +25,22 @@ const PARENT_ASKED_EVERY = 2000;
 export function serve(root, readRequest) {
   for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, end);
   endWithParent();
-  const idle = setTimeout(end, IDLE);
   let tools;
   let isBusy = false;
+  let idle = setTimeout(end, IDLE);
 
   async function answer(socket) {
     // Two at once are never asked for by Pants.
     if (isBusy) end();
     isBusy = true;
+    clearTimeout(idle);
     const { bundle, COMPLETE } = await tools;
     const request = readRequest();
     process.env.MF_BUILD_VERSION = request.buildVersion;
     const { status, warnings } = await bundle(request, root);
     if (status !== COMPLETE) end();
     isBusy = false;
-    idle.refresh();
+    idle = setTimeout(end, IDLE);
     socket.end(success(warnings), () => {
       if (process.memoryUsage.rss() > TOO_LARGE) end();
     });
