@@ -276,6 +276,8 @@ def pants_toml(folder: Path, **sections: Mapping[str, str]) -> str:
             "pythonpath": '["%(buildroot)s/pants-plugins"]',
             "backend_packages": '["module_federation"]',
             "pants_ignore": '["**/node_modules/", "/dist/"]',
+            # As docs/bundlers.md says it: the line would hold the path of a sandbox.
+            "ignore_warnings": r'["Starting new nailgun server with cmd: \"__node/"]',
             "local_execution_root_dir": f'"{folder}"',
         },
     }

@@ -37,12 +37,13 @@ _PROGRAMS = "programs"
 _SANDBOXES = "sandboxes"
 
 # What Pants logs at level `debug` of each process that it does not find in the local cache
-# (process_execution/src/{remote_cache,local}.rs, Pants 2.17.1).
+# (process_execution/src/{remote_cache,local}.rs and pe_nailgun/src/lib.rs, Pants 2.17.1).
 _LOOKED_UP = re.compile(
     r'remote cache (hit|miss) for: "(.+?)" digest=Digest \{ hash: Fingerprint<([0-9a-f]{64})>'
 )
 _SPAWNED = re.compile(
-    r"spawned local process as \S+ for Process \{ argv: (.*), working_directory: "
+    r"(?:spawned local process as \S+ for|Running request under nailgun:\n) Process \{ "
+    r"argv: (.*), working_directory: "
     r'.*description: "(.*?)", level:'
 )
 

@@ -4,6 +4,7 @@ key of the cache, and no failure is the staying process's."""
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Sequence
 
@@ -67,6 +68,13 @@ def staying(sandboxes: Path) -> list[psutil.Process]:
     return found
 
 
+def kill(process: psutil.Process) -> None:
+    """Kills a child of this process, and leaves it to Pants to hear of it."""
+    process.kill()
+    while process.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+
+
 def test_one_process_for_all_containers(sandboxes: Path, tmp_path: Path) -> None:
     """And its results are those of processes of their own, for the cache, too."""
 
@@ -100,7 +108,7 @@ def test_it_is_killed_between_two_bundles(sandboxes: Path) -> None:
     edit(runner, f"export const at = '{sandboxes}';")
     emitted(runner)
     (process,) = staying(sandboxes)
-    process.kill()
+    kill(process)
     edit(runner, f"export const now = '{sandboxes}';")
     emitted(runner)
     (other,) = staying(sandboxes)

@@ -1,4 +1,4 @@
-"""One container's bundle: a single `node` process on the smallest possible input."""
+"""One container's bundle: a run of the bundler on the smallest possible input."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pants.engine.fs import (
     PathGlobs,
     SymlinkEntry,
 )
+from pants.engine.internals.native_engine import IntrinsicError
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, Rule, collect_rules, rule
 from pants.option.global_options import KeepSandboxes
@@ -172,13 +173,17 @@ async def emit_bundle(
         # A remote cache is asked before a local build starts.
         remote_cache_speculation_delay_millis=REMOTE_CACHE_HEAD_START,
     )
+    pooled = _can_be_pooled(container, node, keep_sandboxes)
     result: FallibleProcessResult
     try:
-        result = await execute(replace(process, use_nailgun=_pooled(container, keep_sandboxes)))
-    except Exception as error:
-        # A process that stays gives no answer but success.
-        logger.debug(f"Bundling {request.address} in a process of its own: {error}")
+        result = await execute(replace(process, use_nailgun=(tools.MOUNT,) if pooled else ()))
+    except IntrinsicError as error:
+        if not pooled:
+            raise
+        # A process that stays answers nothing but success.
         result = await execute(process)
+        if result.exit_code == 0:
+            logger.info(f"A process of its own has bundled {request.address}: {error}")
     output = result.stderr.decode(errors="replace").strip()
     if result.exit_code == _NOT_UNDERSTOOD:
         raise ModuleFederationError(
@@ -217,18 +222,20 @@ async def emit_bundle(
     )
 
 
-def _pooled(container: FederatedContainer, keep_sandboxes: KeepSandboxes) -> tuple[str, ...]:
-    """What a process that stays has in its sandbox for good (`Process.use_nailgun`); nothing, where
-    each container needs a process of its own.
+def _can_be_pooled(
+    container: FederatedContainer, node: NodeRuntime, keep_sandboxes: KeepSandboxes
+) -> bool:
+    """Whether a process may bundle a container that stays for others (`bundler/lib/pooled.mjs`).
 
-    Pants keeps no sandbox of a process that stays (2.17.1, `pe_nailgun`).
+    Only where Pants runs processes itself, as those with named caches are. It keeps no sandbox of a
+    process that stays (2.17.1, `pe_nailgun`).
     """
-    stays = (
+    return (
         container.bundler is Bundler.RSPACK
         and not container.is_runtime_host
-        and keep_sandboxes is KeepSandboxes.never
+        and bool(node.caches)
+        and keep_sandboxes is not KeepSandboxes.always
     )
-    return (tools.MOUNT,) if stays else ()
 
 
 def _control_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 import socket
@@ -10,7 +11,7 @@ import struct
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Sequence, Tuple
+from typing import Iterator, Mapping, Sequence, Tuple
 
 from unit.bundler.small_federation import Bundler, SmallContainer
 
@@ -19,6 +20,13 @@ STAY = "com.martiansoftware.nailgun.NGServer"
 #: What Pants reads of the first line (2.17.1, `pe_nailgun/src/nailgun_pool.rs`).
 _PORT = re.compile(r".*\s+port\s+(\d+)\.$")
 _PATIENCE = 60
+_WITH_LIMITS = """
+import { readFileSync } from "node:fs";
+const [, folder, limits] = process.argv;
+const { serve } = await import(`${folder}/lib/pooled.mjs`);
+const readRequest = () => JSON.parse(readFileSync("request.json", "utf8"));
+serve(process.cwd(), readRequest, JSON.parse(limits));
+"""
 
 #: Letter of type, and content.
 Chunk = Tuple[bytes, bytes]
@@ -29,13 +37,13 @@ def chunk(kind: bytes, content: bytes = b"") -> bytes:
     return struct.pack(">I", len(content)) + kind + content
 
 
-def request(command: bytes = b"bundle") -> bytes:
-    """All that a client says, as the crate `nails` does."""
+def request(folder: Path, command: bytes = b"bundle") -> bytes:
+    """All that a client says, and some more than Pants does."""
     return b"".join(
         (
             chunk(b"A", b"argument"),
             chunk(b"E", b"MF_NODE_VERSION=20.20.2"),
-            chunk(b"D", b"/elsewhere"),
+            chunk(b"D", bytes(folder)),
             chunk(b"C", command),
             chunk(b"H"),
         )
@@ -55,11 +63,18 @@ class Pooled:
     process: subprocess.Popen[str]
     port: int
 
-    def lay_out(self, container: SmallContainer) -> None:
+    def lay_out(self, container: SmallContainer, mode: str = "production") -> None:
         """Makes the sandbox that of a container, as Pants does between two requests."""
         for entry in self.sandbox.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        self.bundler.lay_out(container, self.sandbox, "production")
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+        self.bundler.lay_out(container, self.sandbox, mode)
+
+    def bundle(self) -> list[Chunk]:
+        """Asks for the bundle of what lies in the sandbox."""
+        return self.ask(request(self.sandbox))
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=_PATIENCE)
@@ -78,11 +93,21 @@ class Pooled:
 
 
 @contextlib.contextmanager
-def staying(bundler: Bundler, sandbox: Path) -> Iterator[Pooled]:
-    """Starts a process in an empty folder."""
+def staying(
+    bundler: Bundler, sandbox: Path, limits: Mapping[str, int] | None = None
+) -> Iterator[Pooled]:
+    """Starts a process in an empty folder.
+
+    Args:
+        limits: Some in the place of those that ``lib/pooled.mjs`` has.
+    """
     sandbox.mkdir(parents=True)
+    command = [*bundler.command(STAY), ":0"]
+    if limits is not None:
+        command = ["node", "--input-type=module", "-e", _WITH_LIMITS, str(bundler.folder)]
+        command.append(json.dumps(limits))
     process = subprocess.Popen(
-        [*bundler.command(STAY), ":0"],
+        command,
         cwd=sandbox,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Mapping
 
 import pytest
 
-from unit.bundler.pooled import STAY, Pooled, request, staying
+from unit.bundler.pooled import STAY, Pooled, chunk, request, staying
 from unit.bundler.small_federation import APP, Bundler, SmallContainer, package
 
 DONE = [(b"X", b"0")]
@@ -44,6 +44,22 @@ HOST = SmallContainer(
     entry_point=f"{APP}/src/main.ts",
     options={"name": "shell"},
 )
+
+
+def with_loader(code: str) -> SmallContainer:
+    """A container that names a loader of its own in an import."""
+    return SmallContainer(
+        {
+            **FILES,
+            f"{APP}/src/x.ts": 'export { default } from "!./loader.cjs!./data.txt";\n',
+            f"{APP}/src/loader.cjs": code,
+            f"{APP}/src/data.txt": "data",
+        },
+        {},
+        {"./x": f"{APP}/src/x.ts"},
+    )
+
+
 BROKEN = SmallContainer(
     {**FILES, f"{APP}/src/x.ts": "const = 1;\n"}, {}, {"./x": f"{APP}/src/x.ts"}
 )
@@ -77,14 +93,40 @@ def test_many_containers_as_by_processes_of_their_own(bundler: Bundler, tmp_path
     with staying(bundler, tmp_path / "stays") as pooled:
         for container, files in zip(containers, expected):
             pooled.lay_out(container)
-            assert pooled.ask(request()) == DONE
+            assert pooled.bundle() == DONE
             assert written(pooled.sandbox) == files
+
+
+def test_in_development(bundler: Bundler, tmp_path: Path) -> None:
+    """Where one of the tool's own loaders runs."""
+    own = tmp_path / "own"
+    own.mkdir()
+    assert bundler.run(HOST, own, "development").returncode == 0
+    with staying(bundler, tmp_path / "stays") as pooled:
+        for _ in range(2):
+            pooled.lay_out(HOST, "development")
+            assert pooled.bundle() == DONE
+            assert written(pooled.sandbox) == written(own)
+
+
+def test_minified_chunks_are_kept(bundler: Bundler, tmp_path: Path) -> None:
+    """Where Pants has put the folder for the whole life of the process."""
+    with staying(bundler, tmp_path / "stays") as pooled:
+        results = []
+        for _ in range(2):
+            pooled.lay_out(remote("1.0.0"))
+            (tmp_path / "kept").mkdir(exist_ok=True)
+            (pooled.sandbox / "__minified").symlink_to(tmp_path / "kept")
+            assert pooled.bundle() == DONE
+            results.append(written(pooled.sandbox))
+        assert results[0] == results[1]
+        assert any((tmp_path / "kept").iterdir())
 
 
 def test_a_request_in_pieces(bundler: Bundler, tmp_path: Path) -> None:
     with staying(bundler, tmp_path / "stays") as pooled:
         pooled.lay_out(remote("1.0.0"))
-        said = request()
+        said = request(pooled.sandbox)
         assert pooled.ask([said[place : place + 1] for place in range(len(said))]) == DONE
 
 
@@ -100,7 +142,7 @@ def test_warnings_are_handed_on(bundler: Bundler, tmp_path: Path) -> None:
     assert f"{APP}/src/x.ts" in said
     with staying(bundler, tmp_path / "stays") as pooled:
         pooled.lay_out(warned)
-        assert pooled.ask(request()) == [(b"1", said.encode()), *DONE]
+        assert pooled.bundle() == [(b"1", said.encode()), *DONE]
 
 
 def break_sandbox(pooled: Pooled) -> None:
@@ -115,13 +157,27 @@ def make_truth_unwritable(pooled: Pooled) -> None:
     pooled.lay_out(remote("1.0.0", truthFile="missing/truth.json"))
 
 
-@pytest.mark.parametrize("prepare", [break_sandbox, leave_sandbox_empty, make_truth_unwritable])
+def leave_output(pooled: Pooled) -> None:
+    """Pants empties the sandbox between two requests; what is there may be read just now."""
+    pooled.lay_out(remote("1.0.0"))
+    assert pooled.bundle() == DONE
+
+
+def use_loader(pooled: Pooled) -> None:
+    """Node.js would have the next container's file of this name for the same."""
+    pooled.lay_out(with_loader("module.exports = () => 'export default 1';\n"))
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [break_sandbox, leave_sandbox_empty, make_truth_unwritable, leave_output, use_loader],
+)
 def test_what_goes_wrong_has_no_answer(
     bundler: Bundler, tmp_path: Path, prepare: Callable[[Pooled], None]
 ) -> None:
     with staying(bundler, tmp_path / "stays") as pooled:
         prepare(pooled)
-        assert pooled.ask(request()) == []
+        assert pooled.bundle() == []
         # The one signal of which Pants does not warn.
         assert pooled.ended() == -signal.SIGKILL
 
@@ -131,20 +187,80 @@ def test_two_requests_at_once(bundler: Bundler, tmp_path: Path) -> None:
     with staying(bundler, tmp_path / "stays") as pooled:
         pooled.lay_out(remote("1.0.0"))
         with pooled.connect() as first, pooled.connect() as second:
-            first.sendall(request())
-            second.sendall(request())
+            first.sendall(request(pooled.sandbox))
+            second.sendall(request(pooled.sandbox))
             assert pooled.ended() == -signal.SIGKILL
 
 
-def test_a_request_for_something_else(bundler: Bundler, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(lambda sandbox: request(sandbox, b"/bin/sh"), id="another command"),
+        pytest.param(lambda sandbox: request(sandbox.parent), id="another folder"),
+        pytest.param(lambda sandbox: request(sandbox / "missing"), id="a folder that is missing"),
+        pytest.param(lambda sandbox: chunk(b"C", b"bundle"), id="no folder"),
+        pytest.param(lambda sandbox: b"POST / HTTP/1.1\r\n\r\n", id="a browser"),
+    ],
+)
+def test_a_request_that_is_not_for_it(
+    bundler: Bundler, tmp_path: Path, said: Callable[[Path], bytes]
+) -> None:
     """Not run, whoever asks; and no harm to the next."""
     with staying(bundler, tmp_path / "stays") as pooled:
         pooled.lay_out(remote("1.0.0"))
-        assert pooled.ask(request(b"/bin/sh")) == []
+        assert pooled.ask(said(pooled.sandbox)) == []
         # Half of a request.
         with pooled.connect() as connection:
-            connection.sendall(request()[:20])
-        assert pooled.ask(request()) == DONE
+            connection.sendall(request(pooled.sandbox)[:20])
+        assert pooled.bundle() == DONE
+
+
+def test_a_loader_of_the_repository(bundler: Bundler, tmp_path: Path) -> None:
+    """By a process of its own it works, which is where such a container ends up."""
+    own = tmp_path / "own"
+    own.mkdir()
+    done = bundler.run(
+        with_loader("module.exports = () => 'export default 7531';\n"), own, "production"
+    )
+    assert done.returncode == 0, done.stderr
+    assert any(b"7531" in content for content in written(own).values())
+
+
+@pytest.mark.parametrize(
+    ("limits", "bundles"),
+    [
+        pytest.param({"idle": 500}, 0, id="nobody asks"),
+        pytest.param({"idle": 500}, 1, id="nobody asks any more"),
+        pytest.param({"large": 1, "idleIfLarge": 100}, 1, id="large, and nobody asks"),
+        pytest.param({"tooLarge": 1}, 1, id="too large"),
+    ],
+)
+def test_it_ends_when_it_is_not_needed(
+    bundler: Bundler, tmp_path: Path, limits: Mapping[str, int], bundles: int
+) -> None:
+    with staying(bundler, tmp_path / "stays", limits) as pooled:
+        for _ in range(bundles):
+            pooled.lay_out(remote("1.0.0"))
+            assert pooled.bundle() == DONE
+        assert pooled.ended() == -signal.SIGKILL
+
+
+def test_it_is_not_idle_while_it_bundles(bundler: Bundler, tmp_path: Path) -> None:
+    """The first bundle loads all there is, which takes longer than this limit."""
+    with staying(bundler, tmp_path / "stays", {"idle": 150}) as pooled:
+        pooled.lay_out(HOST)
+        with pooled.connect() as connection:
+            connection.sendall(request(pooled.sandbox))
+            assert connection.recv(100)
+
+
+def test_a_client_that_says_nothing(bundler: Bundler, tmp_path: Path) -> None:
+    with staying(bundler, tmp_path / "stays", {"saying": 200}) as pooled:
+        with pooled.connect() as connection:
+            connection.sendall(request(pooled.sandbox)[:20])
+            assert connection.recv(1) == b""
+        pooled.lay_out(remote("1.0.0"))
+        assert pooled.bundle() == DONE
 
 
 def test_it_ends_with_the_one_that_started_it(bundler: Bundler, tmp_path: Path) -> None:

@@ -12,16 +12,18 @@ export const NOT_UNDERSTOOD = 2;
  *
  * @param {object} request see `util_rules/bundle.py`, `bundle_options`
  * @param {string} root the sandbox's absolute path
+ * @param {(compiler: import("webpack").Compiler) => void} prepare is shown the compiler before it runs
  * @returns {Promise<{status: number, warnings: string, errors: string}>} `COMPLETE`: all is written. `REFUSED`:
  *   the user's code did not compile. `NOT_UNDERSTOOD`: what was emitted is not known here. Texts are for people,
  *   with repository paths; the bundler is closed only if all went well.
  */
-export async function bundle(request, root) {
+export async function bundle(request, root, prepare = () => {}) {
   const { createCompiler, TOOLS, FEDERATION_PLUGIN } = await import(`./config/${request.bundler}.mjs`);
   const place = { root, packageDirectory: request.packageDirectory, bundler: request.bundler };
   const refused = (errors) => ({ status: REFUSED, warnings: "", errors: formatErrors(errors, place) });
 
   const compiler = createCompiler(request, root);
+  prepare(compiler);
   const compilation = new Promise((resolve, reject) => {
     compiler.run((error, result) => (error ? reject(error) : resolve(result)));
   });
@@ -48,6 +50,8 @@ export async function bundle(request, root) {
     if (!(error instanceof NotUnderstood)) throw error;
     errors = `${error.message}\n`;
   }
-  await new Promise((resolve) => compiler.close(resolve));
+  await new Promise((resolve, reject) => {
+    compiler.close((error) => (error ? reject(error) : resolve()));
+  });
   return { status: errors ? NOT_UNDERSTOOD : COMPLETE, warnings, errors };
 }

@@ -1,30 +1,37 @@
 // The protocol by which Pants asks a process that stays. A connection is one request; it goes both ways in
 // chunks of four bytes of length, one letter of type, and content (the crate `nails`, which Pants 2.17.1 uses).
 const HEAD = 5;
-/** From the client: arguments, variables and folder come first; the name of what is to run is the last. */
+/** From the client: variables and the folder come first; the name of what is to run is the last. */
+const FOLDER = "D";
 const COMMAND = "C";
 const STDOUT = "1";
 const EXIT = "X";
+/** In bytes, of a whole request: variables and arguments of a bundle are some hundred. */
+const LONGEST = 1024 * 1024;
 
 /** Collects what comes in until it is told what to run. */
-export class Request {
+export class RequestReader {
   #bytes = Buffer.alloc(0);
+  #folder = null;
 
   /**
    * @param {Buffer} bytes
-   * @returns {string | undefined} the name of what is to run, once it is there
+   * @returns {null | {folder: string | null, command: string}} what is to run, and where, once it is there
+   * @throws {Error} nothing that Pants says
    */
   read(bytes) {
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
     while (this.#bytes.length >= HEAD) {
       const end = HEAD + this.#bytes.readUInt32BE(0);
-      if (this.#bytes.length < end) return undefined;
+      if (end > LONGEST) throw new Error("The request is too long.");
+      if (this.#bytes.length < end) return null;
       const type = String.fromCharCode(this.#bytes[4]);
-      const content = this.#bytes.subarray(HEAD, end);
+      const content = this.#bytes.subarray(HEAD, end).toString();
       this.#bytes = this.#bytes.subarray(end);
-      if (type === COMMAND) return content.toString();
+      if (type === FOLDER) this.#folder = content;
+      if (type === COMMAND) return { folder: this.#folder, command: content };
     }
-    return undefined;
+    return null;
   }
 }
 
