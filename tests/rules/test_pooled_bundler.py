@@ -134,6 +134,17 @@ def test_a_source_that_does_not_compile(sandboxes: Path) -> None:
     assert before[0].pid != after[0].pid
 
 
+def test_in_development(sandboxes: Path) -> None:
+    """Where the bundler runs a loader of the plugin's own."""
+    runner = shop(sandboxes, options=["--module-federation-mode=development"])
+    pids = set()
+    for number in range(2):
+        edit(runner, f"export const at = '{sandboxes}/{number}';")
+        emitted(runner)
+        pids |= {process.pid for process in staying(sandboxes)}
+    assert len(pids) == 1
+
+
 def test_kept_sandboxes(sandboxes: Path) -> None:
     """Pants keeps none of a process that stays."""
     keep = "--keep-sandboxes=always"

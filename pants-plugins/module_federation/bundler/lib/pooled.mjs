@@ -57,8 +57,10 @@ export function serve(root, readRequest, limits = {}) {
     isBusy = false;
     socket.on("close", () => {
       const size = process.memoryUsage.rss();
-      if (size > tooLarge) end();
-      else if (!isBusy) rest = setTimeout(end, size > large ? idleIfLarge : idle);
+      if (size > tooLarge) return end();
+      if (isBusy) return;
+      clearTimeout(rest);
+      rest = setTimeout(end, size > large ? idleIfLarge : idle);
     });
     socket.end(success(warnings));
   }
