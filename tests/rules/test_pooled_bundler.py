@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from pathlib import Path
 from typing import Sequence
 
@@ -43,10 +44,14 @@ def shop(sandboxes: Path, *bootstrap_args: str, options: Sequence[str] = ()) -> 
     )
 
 
-def edit(runner: RuleRunner, text: str) -> None:
-    """Changes a source of the remote into one that no process has seen."""
+def edit(runner: RuleRunner, text: str = "") -> None:
+    """Changes a source of the remote into one that no process has seen.
+
+    :param text: stands there, too.
+    """
     source = small_shop.SOURCES[f"{CART}/src/Cart.tsx"]
-    runner.write_files({f"{CART}/src/Cart.tsx": f"{source}\n{text}\n"})
+    new = f"export const at = '{uuid.uuid4().hex}';"
+    runner.write_files({f"{CART}/src/Cart.tsx": f"{source}\n{new}\n{text}\n"})
 
 
 def emitted(runner: RuleRunner) -> EmittedBundle:
@@ -105,11 +110,11 @@ def test_one_process_for_all_containers(sandboxes: Path, tmp_path: Path) -> None
 
 def test_it_is_killed_between_two_bundles(sandboxes: Path) -> None:
     runner = shop(sandboxes)
-    edit(runner, f"export const at = '{sandboxes}';")
+    edit(runner)
     emitted(runner)
     (process,) = staying(sandboxes)
     kill(process)
-    edit(runner, f"export const now = '{sandboxes}';")
+    edit(runner)
     emitted(runner)
     (other,) = staying(sandboxes)
     assert other.pid != process.pid
@@ -119,7 +124,7 @@ def test_a_source_that_does_not_compile(sandboxes: Path) -> None:
     """What is said comes from a process of its own; the next bundle is by a new process that
     stays."""
     runner = shop(sandboxes)
-    edit(runner, f"// {sandboxes}")
+    edit(runner)
     emitted(runner)
     before = staying(sandboxes)
     edit(runner, "const = ;")
@@ -127,7 +132,7 @@ def test_a_source_that_does_not_compile(sandboxes: Path) -> None:
     assert f"The bundler refuses `federated_remote` target {REMOTE}" in message
     assert f"{CART}/src/Cart.tsx:" in message
     assert "nailgun" not in message
-    edit(runner, f"export const now = '{sandboxes}';")
+    edit(runner)
     emitted(runner)
     after = staying(sandboxes)
     assert len(before) == len(after) == 1
@@ -138,8 +143,8 @@ def test_in_development(sandboxes: Path) -> None:
     """Where the bundler runs a loader of the plugin's own."""
     runner = shop(sandboxes, options=["--module-federation-mode=development"])
     pids = set()
-    for number in range(2):
-        edit(runner, f"export const at = '{sandboxes}/{number}';")
+    for _ in range(2):
+        edit(runner)
         emitted(runner)
         pids |= {process.pid for process in staying(sandboxes)}
     assert len(pids) == 1
@@ -150,7 +155,7 @@ def test_kept_sandboxes(sandboxes: Path) -> None:
     keep = "--keep-sandboxes=always"
     # One for the engine, one for rules.
     runner = shop(sandboxes, keep, options=[keep])
-    edit(runner, f"export const at = '{sandboxes}';")
+    edit(runner)
     emitted(runner)
     assert not staying(sandboxes)
     requests = [json.loads(file.read_text()) for file in sandboxes.glob("*/__mf/container.json")]

@@ -22,9 +22,12 @@ _PORT = re.compile(r".*\s+port\s+(\d+)\.$")
 _PATIENCE = 60
 _WITH_LIMITS = """
 import { readFileSync } from "node:fs";
-const [, folder, limits] = process.argv;
+const [, folder, limits, takes] = process.argv;
 const { serve } = await import(`${folder}/lib/pooled.mjs`);
-const readRequest = () => JSON.parse(readFileSync("request.json", "utf8"));
+function readRequest() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(takes));
+  return JSON.parse(readFileSync("request.json", "utf8"));
+}
 serve(process.cwd(), readRequest, JSON.parse(limits));
 """
 
@@ -83,8 +86,10 @@ class Pooled:
         """Sends a request, in one piece or in several, and reads the answer to its end."""
         with self.connect() as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for piece in [said] if isinstance(said, bytes) else said:
-                connection.sendall(piece)
+            # It may have heard enough.
+            with contextlib.suppress(ConnectionError):
+                for piece in [said] if isinstance(said, bytes) else said:
+                    connection.sendall(piece)
             return list(_chunks(_everything(connection)))
 
     def ended(self) -> int:
@@ -94,18 +99,19 @@ class Pooled:
 
 @contextlib.contextmanager
 def staying(
-    bundler: Bundler, sandbox: Path, limits: Mapping[str, int] | None = None
+    bundler: Bundler, sandbox: Path, limits: Mapping[str, int] | None = None, takes: int = 0
 ) -> Iterator[Pooled]:
     """Starts a process in an empty folder.
 
     Args:
         limits: Some in the place of those that ``lib/pooled.mjs`` has.
+        takes: Milliseconds that each bundle takes at least, where there are other limits.
     """
     sandbox.mkdir(parents=True)
     command = [*bundler.command(STAY), ":0"]
     if limits is not None:
         command = ["node", "--input-type=module", "-e", _WITH_LIMITS, str(bundler.folder)]
-        command.append(json.dumps(limits))
+        command += [json.dumps(limits), str(takes)]
     process = subprocess.Popen(
         command,
         cwd=sandbox,
@@ -131,7 +137,7 @@ def _port_of(process: subprocess.Popen[str]) -> int:
 
 def _everything(connection: socket.socket) -> bytes:
     received = b""
-    with contextlib.suppress(ConnectionResetError):
+    with contextlib.suppress(ConnectionError):
         while piece := connection.recv(65536):
             received += piece
     return received

@@ -199,6 +199,8 @@ def test_two_requests_at_once(bundler: Bundler, tmp_path: Path) -> None:
         pytest.param(lambda sandbox: request(sandbox.parent), id="another folder"),
         pytest.param(lambda sandbox: request(sandbox / "missing"), id="a folder that is missing"),
         pytest.param(lambda sandbox: chunk(b"C", b"bundle"), id="no folder"),
+        pytest.param(lambda sandbox: request(Path(".")), id="a folder of no meaning to others"),
+        pytest.param(lambda sandbox: chunk(b"E", b"x" * 1000) * 2000, id="without end"),
         pytest.param(lambda sandbox: b"POST / HTTP/1.1\r\n\r\n", id="a browser"),
     ],
 )
@@ -230,7 +232,7 @@ def test_a_loader_of_the_repository(bundler: Bundler, tmp_path: Path) -> None:
     ("limits", "bundles"),
     [
         pytest.param({"idle": 500}, 0, id="nobody asks"),
-        pytest.param({"idle": 500}, 1, id="nobody asks any more"),
+        pytest.param({"idle": 5000}, 1, id="nobody asks any more"),
         pytest.param({"large": 1, "idleIfLarge": 100}, 1, id="large, and nobody asks"),
         pytest.param({"tooLarge": 1}, 1, id="too large"),
     ],
@@ -246,16 +248,23 @@ def test_it_ends_when_it_is_not_needed(
 
 
 def test_it_is_not_idle_while_it_bundles(bundler: Bundler, tmp_path: Path) -> None:
-    """The first bundle loads all there is, which takes longer than this limit."""
-    with staying(bundler, tmp_path / "stays", {"idle": 150}) as pooled:
-        pooled.lay_out(HOST)
+    """However long that takes."""
+    with staying(bundler, tmp_path / "stays", {"idle": 3000}, takes=3500) as pooled:
+        pooled.lay_out(remote("1.0.0"))
+        assert pooled.bundle() == DONE
+
+
+def test_a_client_that_goes_away(bundler: Bundler, tmp_path: Path) -> None:
+    """Before it has its answer: nobody waits for the process any more than before."""
+    with staying(bundler, tmp_path / "stays", {"idle": 3000}) as pooled:
+        pooled.lay_out(remote("1.0.0"))
         with pooled.connect() as connection:
             connection.sendall(request(pooled.sandbox))
-            assert connection.recv(100)
+        assert pooled.ended() == -signal.SIGKILL
 
 
 def test_a_client_that_says_nothing(bundler: Bundler, tmp_path: Path) -> None:
-    with staying(bundler, tmp_path / "stays", {"saying": 200}) as pooled:
+    with staying(bundler, tmp_path / "stays", {"saying": 3000}) as pooled:
         with pooled.connect() as connection:
             connection.sendall(request(pooled.sandbox)[:20])
             assert connection.recv(1) == b""

@@ -15,7 +15,7 @@ export const NOT_UNDERSTOOD = 2;
  * @param {(compiler: import("webpack").Compiler) => void} prepare is shown the compiler before it runs
  * @returns {Promise<{status: number, warnings: string, errors: string}>} `COMPLETE`: all is written. `REFUSED`:
  *   the user's code did not compile. `NOT_UNDERSTOOD`: what was emitted is not known here. Texts are for people,
- *   with repository paths; the bundler is closed only if all went well.
+ *   with repository paths. After `REFUSED` the bundler is not closed.
  */
 export async function bundle(request, root, prepare = () => {}) {
   const { createCompiler, TOOLS, FEDERATION_PLUGIN } = await import(`./config/${request.bundler}.mjs`);

@@ -12,6 +12,7 @@ const LONGEST = 1024 * 1024;
 /** Collects what comes in until it is told what to run. */
 export class RequestReader {
   #bytes = Buffer.alloc(0);
+  #length = 0;
   #folder = null;
 
   /**
@@ -20,10 +21,13 @@ export class RequestReader {
    * @throws {Error} nothing that Pants says
    */
   read(bytes) {
+    this.#length += bytes.length;
+    if (this.#length > LONGEST) throw new Error("The request is too long.");
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
     while (this.#bytes.length >= HEAD) {
       const end = HEAD + this.#bytes.readUInt32BE(0);
-      if (end > LONGEST) throw new Error("The request is too long.");
+      // No chunk that long will ever be whole.
+      if (end > LONGEST) throw new Error("A chunk is too long.");
       if (this.#bytes.length < end) return null;
       const type = String.fromCharCode(this.#bytes[4]);
       const content = this.#bytes.subarray(HEAD, end).toString();
