@@ -11,12 +11,13 @@ from typing import Sequence
 
 import psutil  # type: ignore[import-untyped]
 import pytest
+from pants.engine.fs import DigestContents
 from pants.engine.internals.session import RunId
 from pants.engine.process import ProcessResultMetadata
 from pants.testutil.rule_runner import RuleRunner
 
 from module_federation.goals.package import PackagedContainer, PackagedContainerRequest
-from module_federation.util_rules.bundle import EmitRequest
+from module_federation.util_rules.bundle import Bundle, BundleRequest, EmitRequest
 from module_federation.util_rules.contracts import EmittedBundle
 from rules import small_shop
 from rules.runner import address, federation_runner, message_of
@@ -161,3 +162,25 @@ def test_kept_sandboxes(sandboxes: Path) -> None:
     requests = [json.loads(file.read_text()) for file in sandboxes.glob("*/__mf/container.json")]
     assert [request["name"] for request in requests] == ["shop__cart"]
     assert [file.name for file in sandboxes.glob("*/__out/remoteEntry.js")] == ["remoteEntry.js"]
+
+
+def test_a_loader_of_the_repository(sandboxes: Path) -> None:
+    """A process of its own runs it, and so an edited loader is the one that runs."""
+    runner = shop(sandboxes)
+    build_file = small_shop.BUILD_FILES[f"{CART}/BUILD"]
+    runner.write_files(
+        {
+            f"{CART}/BUILD": build_file.replace(
+                'name="remote"', 'name="remote", dependencies=["./src/loader.cjs:../cart"]'
+            )
+        }
+    )
+    for number in (7531, 8642):
+        runner.write_files(
+            {f"{CART}/src/loader.cjs": f"module.exports = () => 'export const made = {number}';\n"}
+        )
+        edit(runner, 'export { made } from "!./loader.cjs!./unused";')
+        made = runner.request(Bundle, [BundleRequest(REMOTE)])
+        files = runner.request(DigestContents, [made.digest])
+        assert any(str(number).encode() in file.content for file in files)
+        assert not staying(sandboxes)
