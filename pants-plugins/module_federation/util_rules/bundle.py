@@ -183,7 +183,11 @@ async def emit_bundle(
         # A process that stays answers nothing but success.
         result = await execute(process)
         if result.exit_code == 0:
-            logger.info(f"A process of its own has bundled {request.address}: {error}")
+            logger.info(
+                f"{request.address} was bundled by a process of its own, since the bundler that stays "
+                'ended over it. That is normal where an import names a loader: see "Bundlers that '
+                f'stay" in docs/bundlers.md. ({error})'
+            )
     output = result.stderr.decode(errors="replace").strip()
     if result.exit_code == _NOT_UNDERSTOOD:
         raise ModuleFederationError(

@@ -1,6 +1,6 @@
 // A process that stays, and bundles for Pants what comes: the bundler is loaded once, and what the JavaScript
-// engine has compiled stays compiled. A small container takes 0.24 s in the place of 0.36 s, and 0.38 s of
-// processor time in the place of 0.50 s.
+// engine has compiled stays compiled. A remote of `benchmarks/monorepo` takes 0.24 s in the place of 0.36 s, and
+// 0.38 s of processor time in the place of 0.50 s, where its chunks are minified already.
 //
 // It answers a request that is for it only where all went well. In every other case it ends itself without a
 // word, and the caller starts a process for that container alone (`util_rules/bundle.py`), which has the last word
