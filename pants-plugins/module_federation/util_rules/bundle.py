@@ -184,9 +184,9 @@ async def emit_bundle(
         result = await execute(process)
         if result.exit_code == 0:
             logger.info(
-                f"{request.address} was bundled by a process of its own, since the bundler that stays "
-                'ended over it. That is normal where an import names a loader: see "Bundlers that '
-                f'stay" in docs/bundlers.md. ({error})'
+                f"{request.address} was bundled by a process of its own, since the bundler that "
+                "stays ended over it. That is normal where an import names a loader: see "
+                f"docs/bundlers.md, `Bundlers that stay`. ({error})"
             )
     output = result.stderr.decode(errors="replace").strip()
     if result.exit_code == _NOT_UNDERSTOOD:
