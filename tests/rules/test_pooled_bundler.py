@@ -77,7 +77,10 @@ def staying(sandboxes: Path) -> list[psutil.Process]:
 def kill(process: psutil.Process) -> None:
     """Kills a child of this process, and leaves it to Pants to hear of it."""
     process.kill()
-    while process.status() != psutil.STATUS_ZOMBIE:
+    threads = Path(f"/proc/{process.pid}/task")
+    # The first thread may be gone before the others, and only with the last is there an end to
+    # hear of.
+    while process.status() != psutil.STATUS_ZOMBIE or len(list(threads.iterdir())) > 1:
         time.sleep(0.01)
 
 
