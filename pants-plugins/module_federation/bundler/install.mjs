@@ -13,6 +13,7 @@ import { ask, shutOff } from "./install/environment.mjs";
 import { installWithNpm } from "./install/npm.mjs";
 import { pack } from "./install/packs.mjs";
 import { installWithPnpm } from "./install/pnpm.mjs";
+import { spooledFiles } from "./install/spool.mjs";
 import { leaveOut, tidy } from "./install/tidy.mjs";
 import { installWithYarn } from "./install/yarn.mjs";
 import { installWithYarnClassic } from "./install/yarn_classic.mjs";
@@ -69,5 +70,6 @@ const manager = { name: kind === "yarn-classic" ? "yarn" : kind, version: versio
 const { members, catalogs } = request;
 const index = installIndex(here, manager, { members, catalogs, additions });
 writeFileSync("install-index.json", `${JSON.stringify(index)}\n`);
-const packs = pack(here, ["", ...members].map((member) => path.join(member, "node_modules")), "__packs");
+const folders = ["", ...members].map((member) => path.join(member, "node_modules"));
+const packs = pack(here, folders, "__packs", spooledFiles(here));
 writeFileSync("packs.json", `${JSON.stringify(packs)}\n`);

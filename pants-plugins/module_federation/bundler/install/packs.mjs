@@ -23,6 +23,10 @@ import path from "node:path";
 
 /** In bytes. What is larger is worth a request of its own; it would be kept twice, as small files are. */
 const SMALL = 256 * 1024;
+
+/** @param {number} size in bytes */
+export const isSmall = (size) => size <= SMALL;
+
 /** With fewer files than this, all of them stay as they are. */
 const FILES_OF_A_PACK = 500;
 /** Each pack costs a process. */
@@ -39,11 +43,16 @@ const OUTERMOST_PACKAGE = /^.*?node_modules\/(?:@[^/]+\/)?[^/]+/;
  * @param {string} here the project's folder
  * @param {string[]} folders of which the files are, relative to it
  * @param {string} target folder of the packs, which is made if there are any
+ * @param {import("./spool.mjs").SpooledFile[]} [spooled] small files that have not been made; they are, at their
+ *   places, if there are no packs
  * @returns {string[]} the packs' names
  */
-export function pack(here, folders, target) {
-  const files = folders.flatMap((folder) => smallFiles(here, folder));
-  if (files.length < FILES_OF_A_PACK) return [];
+export function pack(here, folders, target, spooled = []) {
+  const files = inOrder([...folders.flatMap((folder) => smallFiles(here, folder)), ...spooled]);
+  if (files.length < FILES_OF_A_PACK) {
+    for (const file of spooled) makeFile(path.join(here, file.path), file.read(), file);
+    return [];
+  }
   // A power of two changes seldom: with it, what is in which pack.
   const count = Math.min(2 ** Math.ceil(Math.log2(files.length / FILES_OF_A_PACK)), MOST_PACKS);
   const packs = new Map();
@@ -69,38 +78,49 @@ export function unpack(file, folder) {
   const placeFor = (name) => {
     const place = path.join(folder, name);
     if (path.relative(folder, place).startsWith("..")) throw new Error(`${file} has the path ${name}`);
-    mkdirSync(path.dirname(place), { recursive: true });
     return place;
   };
   for (const { path: name, size, executable } of listed.filter((entry) => entry.target === undefined)) {
-    const mode = executable ? 0o755 : 0o644;
-    writeFileSync(placeFor(name), content.subarray(at, at + size), { flag: "wx", mode });
+    makeFile(placeFor(name), content.subarray(at, at + size), { executable });
     at += size;
   }
   if (at !== content.length) throw new Error(`${file} has ${content.length} bytes in the place of ${at}`);
   // Last of all, so that nothing is written through one.
   for (const { path: name, target } of listed.filter((entry) => entry.target !== undefined)) {
-    symlinkSync(target, placeFor(name));
+    const link = placeFor(name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(target, link);
   }
+}
+
+/**
+ * Makes a file, and the folders above it.
+ *
+ * @throws {Error} it is there already
+ */
+export function makeFile(file, content, { executable }) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content, { flag: "wx", mode: executable ? 0o755 : 0o644 });
+}
+
+/** Writes all of a content: one call may write a part only. */
+export function writeAll(descriptor, content) {
+  for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at);
 }
 
 function writePack(here, files, pack) {
   const descriptor = openSync(pack, "wx");
-  writeAll(descriptor, Buffer.from(`${JSON.stringify(files)}\n`));
-  for (const { path: name, target } of files) {
+  const listed = files.map(({ read, ...file }) => file);
+  writeAll(descriptor, Buffer.from(`${JSON.stringify(listed)}\n`));
+  for (const { path: name, target, read } of files) {
     const file = path.join(here, name);
-    if (target === undefined) writeAll(descriptor, readFileSync(file));
-    unlinkSync(file);
+    if (target === undefined) writeAll(descriptor, read ? read() : readFileSync(file));
+    if (!read) unlinkSync(file);
   }
   closeSync(descriptor);
 }
 
-/** One call may write a part only. */
-function writeAll(descriptor, content) {
-  for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at);
-}
-
-/** In the order of their paths. Node.js' own recursive listing follows links to folders (22.23.3, 24.15.0). */
+/** Node.js' own recursive listing follows links to folders (22.23.3, 24.15.0). */
 function smallFiles(here, folder) {
   return entriesOf(path.join(here, folder)).flatMap((entry) => {
     const name = path.posix.join(folder, entry.name);
@@ -109,15 +129,21 @@ function smallFiles(here, folder) {
     if (entry.isSymbolicLink()) return { path: name, target: readlinkSync(file) };
     if (!entry.isFile()) return [];
     const { size, mode } = lstatSync(file);
-    return size > SMALL ? [] : { path: name, size, executable: (mode & 0o100) !== 0 };
+    return isSmall(size) ? { path: name, size, executable: (mode & 0o100) !== 0 } : [];
   });
 }
 
-/** In the order of their names by code units, which no locale changes. */
+/** Folder by folder, in the order of names by code units, which no locale changes. */
+function inOrder(files) {
+  return files
+    .map((file) => ({ place: file.path.replaceAll("/", "\0"), file }))
+    .sort((one, other) => (one.place < other.place ? -1 : 1))
+    .map(({ file }) => file);
+}
+
 function entriesOf(folder) {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if (error.code === "ENOENT") return [];
     throw error;

@@ -17,9 +17,16 @@ const STATE = new Set([
   ".yarn-state.yml",
 ]);
 
-/** Types, source maps, and what is there to be read. No code asks for these, and Node.js loads none. */
+/** Types, source maps, what is there to be read, what packers leave out. No code asks for these. */
 const NEVER_LOADED =
-  /\.d\.[cm]?ts$|\.flow$|\.tsbuildinfo$|\.(?:[cm]?[jt]s|css)\.map$|^(?:readme|changelog|history)\.md$/i;
+  /\.d\.[cm]?ts$|\.flow$|\.tsbuildinfo$|\.(?:[cm]?[jt]s|css)\.map$|^(?:readme|changelog|history)\.md$|^\.(?:git|npm)ignore$/i;
+
+/**
+ * Whether no bundler will load a file of a package, and Node.js neither.
+ *
+ * @param {string} name without its folder
+ */
+export const isNeverLoaded = (name) => NEVER_LOADED.test(name);
 
 /**
  * Removes the state files of package managers, links that lead out of the project, and files that nothing
@@ -54,7 +61,7 @@ function removeNeverLoaded(directory) {
     const file = path.join(directory, entry.name);
     if (entry.isDirectory()) removeNeverLoaded(file);
     // A link to a workspace package can have any name.
-    else if (entry.isFile() && NEVER_LOADED.test(entry.name)) rmSync(file);
+    else if (entry.isFile() && isNeverLoaded(entry.name)) rmSync(file);
   }
 }
 

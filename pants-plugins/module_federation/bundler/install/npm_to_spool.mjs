@@ -1,0 +1,90 @@
+// Loaded into npm before it starts (`--import`): `npm ci` as it is, but most files of packages are not made and
+// go into a spool. On disk are what npm and the index read, `package.json`, and what is large.
+//
+// npm's `@npmcli/arborist` lets `pacote.extract` fetch, check and unpack each package (npm 8 to 11, `reify.js`), and
+// that is what is replaced here, with npm's own readers. A package about which anything is out of the ordinary, and
+// an npm that does not work this way, unpack as always.
+import { createRequire } from "node:module";
+import path from "node:path";
+import { isSmall, makeFile } from "./packs.mjs";
+import { readPlainPackage } from "./plain_package.mjs";
+import { SpoolWriter } from "./spool.mjs";
+import { isNeverLoaded } from "./tidy.mjs";
+
+/** npm asks for all packages at once, and the archive of each is in memory while it is read. */
+const AT_ONCE = 16;
+
+const here = process.cwd();
+const requireOfNpm = createRequire(process.argv[1]);
+
+function partsOfNpm() {
+  try {
+    const tar = requireOfNpm("tar");
+    const normalizeBin = requireOfNpm("npm-normalize-package-bin");
+    return { pacote: requireOfNpm("pacote"), readers: { Parser: tar.Parser ?? tar.Parse, normalizeBin } };
+  } catch (error) {
+    if (error.code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+function extractTo(spool, { pacote, readers }) {
+  const extract = pacote.extract;
+  const turns = new Turns(AT_ONCE);
+  pacote.extract = async (spec, folder, options) => {
+    // What has no hash (git, folders) is more than an archive.
+    const files = options.integrity && (await turns.take(() => plainFiles(spec, options)));
+    if (!files) return extract(spec, folder, options);
+    const loaded = files.filter((file) => !isNeverLoaded(path.posix.basename(file.path)));
+    const isSpooled = (file) => file.path !== "package.json" && isSmall(file.content.length);
+    for (const file of loaded.filter((file) => !isSpooled(file))) {
+      makeFile(path.join(folder, file.path), file.content, file);
+    }
+    const place = path.relative(here, folder).split(path.sep).join("/");
+    spool.add(place, loaded.filter(isSpooled));
+    return {};
+  };
+  process.on("exit", () => spool.close());
+
+  async function plainFiles(spec, options) {
+    return readPlainPackage(readers, await archiveOf(spec, options));
+  }
+
+  /** @throws what npm throws if a package cannot be had, or is not what the lockfile says */
+  async function archiveOf(spec, options) {
+    // Without an address npm asks the registry for one, even where its cache has what the hash names.
+    if (!options.resolved) {
+      try {
+        return await pacote.tarball(spec, { ...options, resolved: "none:", fetchRetries: 0 });
+      } catch {
+        // Not in the cache. What else is wrong shows now.
+      }
+    }
+    return pacote.tarball(spec, options);
+  }
+}
+
+/** Lets a number of asynchronous functions run at once. */
+class Turns {
+  #free;
+  #waiting = [];
+
+  constructor(count) {
+    this.#free = count;
+  }
+
+  async take(work) {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+}
+
+const npm = partsOfNpm();
+if (npm) extractTo(new SpoolWriter(here), npm);
