@@ -33,9 +33,9 @@ function extractTo(spool, { pacote, readers }) {
   const turns = new Turns(AT_ONCE);
   pacote.extract = async (spec, folder, options) => {
     // What has no hash (git, folders) is more than an archive.
-    const files = options.integrity && (await turns.take(() => plainFiles(spec, options)));
-    if (!files) return extract(spec, folder, options);
-    const loaded = files.filter((file) => !isNeverLoaded(path.posix.basename(file.path)));
+    const found = options.integrity && (await turns.take(() => plainPackage(spec, options)));
+    if (!found) return extract(spec, folder, options);
+    const loaded = found.files.filter((file) => !isNeverLoaded(path.posix.basename(file.path)));
     const isSpooled = (file) => file.path !== "package.json" && isSmall(file.content.length);
     for (const file of loaded.filter((file) => !isSpooled(file))) {
       makeFile(path.join(folder, file.path), file.content, file);
@@ -46,21 +46,25 @@ function extractTo(spool, { pacote, readers }) {
   };
   process.on("exit", () => spool.close());
 
-  async function plainFiles(spec, options) {
-    return readPlainPackage(readers, await archiveOf(spec, options));
+  /** @throws what npm throws if a package cannot be had, or is not what the lockfile says */
+  async function plainPackage(spec, options) {
+    const known = options.resolved ? undefined : await cachedPackage(spec, options);
+    return known ?? readPlainPackage(readers, await pacote.tarball(spec, options));
   }
 
-  /** @throws what npm throws if a package cannot be had, or is not what the lockfile says */
-  async function archiveOf(spec, options) {
-    // Without an address npm asks the registry for one, even where its cache has what the hash names.
-    if (!options.resolved) {
-      try {
-        return await pacote.tarball(spec, { ...options, resolved: "none:", fetchRetries: 0 });
-      } catch {
-        // Not in the cache. What else is wrong shows now.
-      }
+  /**
+   * What npm's cache has under the hash. If a lockfile holds no address, npm asks the registry for one first,
+   * even then; and so learns whether there is such a version at all, which the manifest tells here.
+   */
+  async function cachedPackage(spec, options) {
+    let archive;
+    try {
+      archive = await pacote.tarball(spec, { ...options, resolved: "none:" });
+    } catch {
+      return undefined;
     }
-    return pacote.tarball(spec, options);
+    const found = await readPlainPackage(readers, archive);
+    return found?.id === spec ? found : undefined;
   }
 }
 

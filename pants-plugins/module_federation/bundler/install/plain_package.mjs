@@ -6,7 +6,9 @@ const LEFT_OUT = /^(?:Directory|GNUDumpDir|SymbolicLink|Link)$/;
 const READ_BY_NPM = "npm-shrinkwrap.json";
 
 /**
- * @typedef {{path: string, content: Buffer, executable: boolean}} PackageFile a path is relative to the package
+ * @typedef {object} PlainPackage
+ * @property {string} id `name@version` as its manifest says
+ * @property {{path: string, content: Buffer, executable: boolean}[]} files with paths relative to the package
  */
 
 /**
@@ -23,7 +25,7 @@ const READ_BY_NPM = "npm-shrinkwrap.json";
  *
  * @param {Readers} readers
  * @param {Buffer} archive
- * @returns {Promise<PackageFile[] | undefined>} its files; nothing if only npm itself knows what would come of it:
+ * @returns {Promise<PlainPackage | undefined>} nothing if only npm itself knows what would come of it:
  *   the archive is damaged, has paths that lead elsewhere, has a path twice (in the eyes of any file system), or
  *   holds other packages
  */
@@ -33,19 +35,22 @@ export async function readPlainPackage({ Parser, normalizeBin }, archive) {
     .filter(({ type }) => !LEFT_OUT.test(type))
     // npm leaves out the first part of each path, whatever it is.
     .map((file) => ({ ...file, path: file.path.split("/").slice(1).join("/") }));
-  const programs = isOrdinary(files) && programsOf(files, normalizeBin);
-  if (!programs) return undefined;
-  return files.map(({ path, content, executable }) => {
-    return { path, content, executable: executable || programs.has(path) };
-  });
+  const manifest = isOrdinary(files) && manifestOf(files);
+  if (!manifest) return undefined;
+  const { name, version, bin } = manifest;
+  const programs = new Set(Object.values(normalizeBin({ name, bin }).bin ?? {}));
+  return {
+    id: `${name}@${version}`,
+    files: files.map(({ path, content, executable }) => {
+      return { path, content, executable: executable || programs.has(path) };
+    }),
+  };
 }
 
-/** Paths of the files that npm makes executable, or nothing if the manifest is no manifest. */
-function programsOf(files, normalizeBin) {
+function manifestOf(files) {
   const { content } = files.find(({ path }) => path === "package.json");
   try {
-    const { name, bin } = JSON.parse(content.toString("utf8"));
-    return new Set(Object.values(normalizeBin({ name, bin }).bin ?? {}));
+    return JSON.parse(content.toString("utf8"));
   } catch {
     return undefined;
   }
