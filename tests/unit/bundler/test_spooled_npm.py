@@ -144,7 +144,9 @@ def test_an_ordinary_package(tmp_path: Path, npm: str) -> None:
 def test_few_files_are_made(tmp_path: Path, npm: str) -> None:
     packages = {"one": archive([manifest("one"), file("lib/x.js", b"x"), file("y.js", b"y")])}
     made = Installed(tmp_path / "spooled", npm, packages)
-    assert made.made == {f"node_modules/one/{name}" for name in ("package.json", "lib/x.js", "y.js")}
+    assert made.made == {
+        f"node_modules/one/{name}" for name in ("package.json", "lib/x.js", "y.js")
+    }
     assert made.unpacked() == installed_by_npm(tmp_path / "npm", npm, packages)
 
 
@@ -170,9 +172,7 @@ HARD_LINK = Entry(f"{ROOT}/hard.js", kind=tarfile.LNKTYPE, link=f"{ROOT}/package
         pytest.param([manifest("p", bin={"p": "x.js"}), file("x.js")], False, id="two manifests"),
     ],
 )
-def test_odd_packages(
-    tmp_path: Path, npm: str, entries: Sequence[Entry], is_spooled: bool
-) -> None:
+def test_odd_packages(tmp_path: Path, npm: str, entries: Sequence[Entry], is_spooled: bool) -> None:
     """Of an ordinary package nothing but the manifest is made; npm unpacks others."""
     (tmp_path / "secret").write_text("secret")
     packages = {"many": many("many"), "p": archive([manifest("p"), *entries])}
