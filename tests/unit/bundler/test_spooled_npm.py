@@ -232,31 +232,39 @@ ENTRIES = st.builds(
 )
 COMPARE = """
 import { createRequire } from "node:module";
-import { readdirSync, readFileSync, statSync, existsSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 const [module, npm] = process.argv.slice(1);
 const { readPlainPackage } = await import(module);
 const require = createRequire(npm);
 const pacote = require("pacote");
-const readers = { Parser: require("tar").Parser, normalizeBin: require("npm-normalize-package-bin") };
+const tar = require("tar");
+const readers = {
+  Parser: tar.Parser ?? tar.Parse,
+  normalizeBin: require("npm-normalize-package-bin"),
+};
 const filesIn = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
   const file = path.join(folder, entry.name);
   return entry.isDirectory() ? filesIn(file) : [file];
 });
-let plain = 0;
+const shown = (files) => JSON.stringify(files.map((file) => file.join()).sort());
 for (const name of readdirSync("archives")) {
-  const files = (await readPlainPackage(readers, readFileSync(`archives/${name}`)))?.files;
-  if (!files) continue;
-  plain += 1;
+  const plain = await readPlainPackage(readers, readFileSync(`archives/${name}`));
+  if (!plain) continue;
   const folder = path.resolve(`out/${name}`);
   await pacote.extract(`file:archives/${name}`, folder, { cache: path.resolve("cache") });
-  const shown = (file, content, executable) => JSON.stringify([file, content.toString("hex"), executable]);
-  const extracted = filesIn(folder).map((file) =>
-    shown(path.relative(folder, file), readFileSync(file), (statSync(file).mode & 0o100) !== 0));
-  const read = files.map((file) => shown(file.path, file.content, file.executable));
-  if (read.sort().join() !== extracted.sort().join()) throw new Error(`${name}: ${read} ${extracted}`);
+  const extracted = shown(filesIn(folder).map((file) => [
+    path.relative(folder, file),
+    readFileSync(file).toString("hex"),
+    (statSync(file).mode & 0o100) !== 0,
+  ]));
+  const read = shown(plain.files.map((file) => [
+    file.path,
+    file.content.toString("hex"),
+    file.executable,
+  ]));
+  if (read !== extracted) throw new Error(`${name}: ${read} ${extracted}`);
 }
-console.log(plain);
 """
 
 
