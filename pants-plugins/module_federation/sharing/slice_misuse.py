@@ -99,16 +99,15 @@ class Families:
     ) -> None:
         """Note a package that is not shared, and who asks for it."""
         family = resolved.options.family
+        if not family:
+            return
         code = [
             each
             for each in requests
             if is_code(self._context.copy_for(each), package, each.request)
         ]
         # What only installed packages use is left out only if somebody has said so.
-        is_used = bool(code) or (
-            resolved.decision is False and bool(self._context.edges_to(package))
-        )
-        if family and is_used:
+        if code or (resolved.decision is False and self._context.edges_to(package)):
             self._left_out.setdefault(family, []).append((package, code, resolved))
 
     def findings(self) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from module_federation.engine import (
 )
 from module_federation.errors import ModuleFederationError
 from module_federation.module_graph.package_json import PackageManifest
+from module_federation.module_graph.paths import is_within, relative_to
 from module_federation.package_managers.choice import LOCKFILES, choose, pinned_manager
 from module_federation.package_managers.lockfiles import check_lockfile
 from module_federation.package_managers.model import (
@@ -91,8 +92,10 @@ class NodeProject:
 
     def relative(self, path: str) -> str:
         """A path of the repository as seen from the project's folder; `""` is that folder."""
-        relative = os.path.relpath(path or ".", self.root or ".")
-        return "" if relative == "." else relative
+        # By far the most paths, and `relpath` asks the system for the current folder each time.
+        if is_within(path, self.root):
+            return relative_to(path, self.root)
+        return os.path.relpath(path or ".", self.root or ".")
 
     @property
     def label(self) -> str:

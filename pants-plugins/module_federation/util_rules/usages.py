@@ -24,15 +24,11 @@ def usage_of(
     :param without: requests that look like packages, but are none.
     """
 
-    # Most files lie in few folders, and these in few packages.
-    @functools.lru_cache(maxsize=None)
-    def relative(directory: str) -> str:
-        return project.relative(directory)
-
+    # Most files lie in few folders.
     @functools.lru_cache(maxsize=None)
     def package_directory(folder: str) -> str:
         owner = packages.owner(folder)
-        return relative(owner.directory) if owner is not None else ""
+        return project.relative(owner.directory) if owner is not None else ""
 
     def importer_directory(file: str) -> str:
         return package_directory(os.path.dirname(file))
@@ -60,7 +56,7 @@ def usage_of(
                     importer_file=use.importer,
                     line=use.line,
                     importer_package_dir=importer_directory(use.importer),
-                    workspace_dir=relative(directories[use.package]),
+                    workspace_dir=project.relative(directories[use.package]),
                     deferred=use.deferred,
                 )
                 for use in closure.first_party_requests
@@ -73,7 +69,7 @@ def usage_of(
                 file=use.file,
                 importer_file=use.importer,
                 line=use.line,
-                package_dir=relative(directories[use.package]),
+                package_dir=project.relative(directories[use.package]),
             )
             for use in closure.crossings
         ),
