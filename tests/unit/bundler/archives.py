@@ -50,12 +50,13 @@ def archive(entries: Sequence[Entry]) -> bytes:
     return buffer.getvalue()
 
 
-def write_project(root: Path, packages: Mapping[str, bytes]) -> None:
+def write_project(
+    root: Path, packages: Mapping[str, bytes], *, section: str = "dependencies"
+) -> None:
     """Writes a project that depends on archives that lie in it: name → archive."""
+    is_optional = section == "optionalDependencies"
     dependencies = {name: f"file:archives/{number}.tgz" for number, name in enumerate(packages)}
-    locked: Dict[str, object] = {
-        "": {"name": "project", "version": "1.0.0", "dependencies": dependencies}
-    }
+    locked: Dict[str, object] = {"": {"name": "project", "version": "1.0.0", section: dependencies}}
     (root / "archives").mkdir(parents=True)
     for name, content in packages.items():
         resolved = dependencies[name]
@@ -65,8 +66,9 @@ def write_project(root: Path, packages: Mapping[str, bytes]) -> None:
             "version": "1.0.0",
             "resolved": resolved,
             "integrity": f"sha512-{digest}",
+            **({"optional": True} if is_optional else {}),
         }
     described = {"name": "project", "version": "1.0.0"}
     lock = {**described, "lockfileVersion": 3, "requires": True, "packages": locked}
     (root / "package-lock.json").write_text(json.dumps(lock))
-    (root / "package.json").write_text(json.dumps({**described, "dependencies": dependencies}))
+    (root / "package.json").write_text(json.dumps({**described, section: dependencies}))

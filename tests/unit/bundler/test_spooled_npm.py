@@ -56,7 +56,7 @@ def node(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
 def tree(root: Path) -> Dict[str, object]:
     """Path → content and whether it can be executed, of everything that is installed."""
     return {
-        str(path.relative_to(root)): (path.read_bytes(), os.access(path, os.X_OK))
+        str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mode & 0o100 != 0)
         for path in (root / "node_modules").rglob("*")
         if path.is_file() and not path.is_symlink()
     }
@@ -167,6 +167,9 @@ HARD_LINK = Entry(f"{ROOT}/hard.js", kind=tarfile.LNKTYPE, link=f"{ROOT}/package
         pytest.param([file("x.js", b"1"), file("X.js", b"2")], False, id="twice on a Mac"),
         pytest.param([file("é.js", b"1"), file("e\u0301.js", b"2")], False, id="as Unicode has it"),
         pytest.param([file("a\\x.js"), file("x.js")], False, id="a backslash"),
+        pytest.param([file("c:y.js"), file("x.js")], False, id="a drive of Windows"),
+        pytest.param([file("a:package.json", b"{}")], False, id="a manifest on a drive"),
+        pytest.param([file("y" * 256), file("x.js")], False, id="a name that is too long"),
         pytest.param([file("node_modules/b/x.js"), file("x.js")], False, id="a bundled package"),
         pytest.param([file("npm-shrinkwrap.json", b"{}"), file("x.js")], False, id="a lockfile"),
         pytest.param([manifest("p", bin={"p": "x.js"}), file("x.js")], False, id="two manifests"),
@@ -180,9 +183,17 @@ def test_odd_packages(tmp_path: Path, npm: str, entries: Sequence[Entry], is_spo
     unpacked = made.unpacked()
     assert unpacked == installed_by_npm(tmp_path / "npm", npm, packages)
     spool = json.loads((made.root / "__spool/packages.json").read_text())
-    places = {package["place"] for package in spool}
+    places = {package["place"] for package in spool["packages"]}
     assert places == {"node_modules/many"} | ({"node_modules/p"} if is_spooled else set())
     assert not any(b"secret" in content for content, _ in unpacked.values())  # type: ignore[misc]
+
+
+def test_programs_in_a_folder(tmp_path: Path, npm: str) -> None:
+    """npm looks for programs in the folder that a manifest names."""
+    folder = manifest("p", directories={"bin": "tools"})
+    packages = {"many": many("many"), "p": archive([folder, file("tools/p.js", b"#!")])}
+    made = Installed(tmp_path / "spooled", npm, packages)
+    assert made.unpacked() == installed_by_npm(tmp_path / "npm", npm, packages)
 
 
 def test_packages_that_are_taken_away_again(tmp_path: Path, npm: str) -> None:
@@ -200,10 +211,16 @@ def test_packages_that_are_taken_away_again(tmp_path: Path, npm: str) -> None:
     assert {Path(name).parts[1] for name in listed} == {"many"}
 
 
-@pytest.mark.parametrize("what", ["changed", "absent", "no archive", "no manifest"])
+@pytest.mark.parametrize(
+    "what", ["changed", "absent", "no archive", "no manifest", "another manifest"]
+)
 def test_a_package_that_cannot_be_installed(tmp_path: Path, npm: str, what: str) -> None:
     """It ends as with npm alone, in npm's words."""
-    content = {"no archive": b"no archive", "no manifest": archive([file("x.js")])}
+    content = {
+        "no archive": b"no archive",
+        "no manifest": archive([file("x.js")]),
+        "another manifest": archive([file("package.json", b'"x"'), file("x.js")]),
+    }
     roots = [tmp_path / "spooled", tmp_path / "npm"]
     ends: List[subprocess.CompletedProcess[str]] = []
     for root in roots:
@@ -214,12 +231,87 @@ def test_a_package_that_cannot_be_installed(tmp_path: Path, npm: str, what: str)
             (root / "archives/0.tgz").unlink()
         hook = ["--import", (BUNDLER / "install/npm_to_spool.mjs").as_uri()]
         ends.append(node(root, *(hook if root == roots[0] else []), npm, "ci"))
-    codes = [[line for line in end.stderr.splitlines() if " code " in line] for end in ends]
-    assert [end.returncode for end in ends] == [ends[1].returncode] * 2 != [0, 0]
-    assert codes[0] == codes[1] != []
+    said = [next(line for line in end.stderr.splitlines() if "npm error" in line) for end in ends]
+    assert said[0] == said[1]
+    assert ends[0].returncode == ends[1].returncode != 0
 
 
-PARTS = st.sampled_from(["a", "A", "b", "..", ".", "", "node_modules", "é", "x.js", "package.json"])
+FAILING = """
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+const { writeSync, writeFileSync } = fs;
+const full = () => Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+let calls = 0;
+if (process.env.FAILS === "the content") {
+  // A part is written before there is no more space.
+  fs.writeSync = (descriptor, content, at, length, position) => {
+    calls += 1;
+    if (calls === 3) throw full();
+    return writeSync(descriptor, content, at, Math.min(length, calls === 2 ? 1 : length), position);
+  };
+}
+if (process.env.FAILS === "the list") {
+  fs.writeFileSync = (file, ...more) => {
+    if (String(file).endsWith("packages.json")) throw full();
+    return writeFileSync(file, ...more);
+  };
+}
+syncBuiltinESMExports();
+"""
+
+
+@pytest.mark.parametrize("section", ["dependencies", "optionalDependencies"])
+@pytest.mark.parametrize("fails", ["the content", "the list", "nothing"])
+def test_a_full_disk(tmp_path: Path, npm: str, section: str, fails: str) -> None:
+    """npm forgives an optional package what happens to it; nothing may be missing for that."""
+    packages = {name: many(name, 3) for name in ("one", "two", "three")}
+    write_project(tmp_path, packages, section=section)
+    (tmp_path / "failing.mjs").write_text(FAILING)
+    hooks = [str(tmp_path / "failing.mjs"), str(BUNDLER / "install/npm_to_spool.mjs")]
+    flags = [flag for hook in hooks for flag in ("--import", Path(hook).as_uri())]
+    done = subprocess.run(
+        ["node", *flags, npm, "ci"],
+        cwd=tmp_path,
+        env={**environment(tmp_path), "FAILS": fails},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode == 0) is (fails == "nothing"), done.stderr
+    assert ("no space left" in done.stderr) is (fails != "nothing")
+
+
+@pytest.mark.parametrize(
+    ("version", "flags", "code"),
+    [
+        pytest.param("1.0.0", [], 0, id="what the lockfile names"),
+        pytest.param("1.0.1", [], 1, id="another version"),
+        pytest.param("1.0.0", ["--before=2020-01-01"], 1, id="perhaps not old enough"),
+    ],
+)
+def test_what_is_cached_needs_no_registry(
+    tmp_path: Path, npm: str, version: str, flags: Sequence[str], code: int
+) -> None:
+    """A lockfile without addresses, and no registry. A hash that belongs to another version is not
+    taken: whether there is such a version at all, and since when, a registry has to say."""
+    write_project(tmp_path, {"many": many("many")})
+    node(tmp_path, npm, "cache", "add", "file:archives/0.tgz").check_returncode()
+    lockfile = tmp_path / "package-lock.json"
+    lock = json.loads(lockfile.read_text())
+    manifest = {"name": "project", "version": "1.0.0", "dependencies": {"many": "^1.0.0"}}
+    lock["packages"][""] = manifest
+    del lock["packages"]["node_modules/many"]["resolved"]
+    lock["packages"]["node_modules/many"]["version"] = version
+    lockfile.write_text(json.dumps(lock))
+    (tmp_path / "package.json").write_text(json.dumps(manifest))
+    shutil.rmtree(tmp_path / "archives")
+    hook = ["--import", (BUNDLER / "install/npm_to_spool.mjs").as_uri()]
+    done = node(tmp_path, *hook, npm, "ci", "--fetch-retries=0", *flags)
+    assert done.returncode == code, done.stderr
+    assert ("ECONNREFUSED" in done.stderr) is (code != 0)
+
+
+NAMES = ["a", "A", "b", "..", ".", "", "node_modules", "é", "x.js", "package.json", "c:", "c:x"]
+PARTS = st.sampled_from(NAMES)
 PATHS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 KINDS = st.sampled_from([*[tarfile.REGTYPE] * 8, tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE])
 ENTRIES = st.builds(
@@ -247,10 +339,12 @@ const filesIn = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap
   const file = path.join(folder, entry.name);
   return entry.isDirectory() ? filesIn(file) : [file];
 });
+let plainOnes = 0;
 const shown = (files) => JSON.stringify(files.map((file) => file.join()).sort());
 for (const name of readdirSync("archives")) {
   const plain = await readPlainPackage(readers, readFileSync(`archives/${name}`));
   if (!plain) continue;
+  plainOnes += 1;
   const folder = path.resolve(`out/${name}`);
   await pacote.extract(`file:archives/${name}`, folder, { cache: path.resolve("cache") });
   const extracted = shown(filesIn(folder).map((file) => [
@@ -265,6 +359,7 @@ for (const name of readdirSync("archives")) {
   ]));
   if (read !== extracted) throw new Error(`${name}: ${read} ${extracted}`);
 }
+console.log(plainOnes);
 """
 
 
@@ -275,9 +370,10 @@ def test_any_archive(npm: str, archives: List[List[Entry]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "archives").mkdir()
-        for number, entries in enumerate(archives):
+        for number, entries in enumerate([[file("x.js")], *archives]):
             content = archive([manifest("p"), *entries])
             (root / f"archives/{number}.tgz").write_bytes(content)
         module = str(BUNDLER / "install/plain_package.mjs")
         done = node(root, "--input-type=module", "-e", COMPARE, module, npm)
         assert done.returncode == 0, done.stderr
+        assert int(done.stdout) > 0

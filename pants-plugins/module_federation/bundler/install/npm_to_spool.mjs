@@ -17,34 +17,43 @@ const AT_ONCE = 16;
 const here = process.cwd();
 const requireOfNpm = createRequire(process.argv[1]);
 
+/** What npm unpacks packages with, or nothing if this npm is made of other parts. */
 function partsOfNpm() {
   try {
     const tar = requireOfNpm("tar");
     const normalizeBin = requireOfNpm("npm-normalize-package-bin");
     return { pacote: requireOfNpm("pacote"), readers: { Parser: tar.Parser ?? tar.Parse, normalizeBin } };
-  } catch (error) {
-    if (error.code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
 function extractTo(spool, { pacote, readers }) {
   const extract = pacote.extract;
   const turns = new Turns(AT_ONCE);
+  let failure;
+
   pacote.extract = async (spec, folder, options) => {
     // What has no hash (git, folders) is more than an archive.
     const found = options.integrity && (await turns.take(() => plainPackage(spec, options)));
     if (!found) return extract(spec, folder, options);
     const loaded = found.files.filter((file) => !isNeverLoaded(path.posix.basename(file.path)));
-    const isSpooled = (file) => file.path !== "package.json" && isSmall(file.content.length);
-    for (const file of loaded.filter((file) => !isSpooled(file))) {
-      makeFile(path.join(folder, file.path), file.content, file);
+    try {
+      putAside(folder, loaded);
+    } catch (error) {
+      failure ??= error;
+      throw error;
     }
-    const place = path.relative(here, folder).split(path.sep).join("/");
-    spool.add(place, loaded.filter(isSpooled));
     return {};
   };
-  process.on("exit", () => spool.close());
+
+  function putAside(folder, files) {
+    const isSpooled = (file) => file.path !== "package.json" && isSmall(file.content.length);
+    for (const file of files.filter((file) => !isSpooled(file))) {
+      makeFile(path.join(folder, file.path), file.content, file);
+    }
+    spool.add(path.relative(here, folder).split(path.sep).join("/"), files.filter(isSpooled));
+  }
 
   /** @throws what npm throws if a package cannot be had, or is not what the lockfile says */
   async function plainPackage(spec, options) {
@@ -53,19 +62,32 @@ function extractTo(spool, { pacote, readers }) {
   }
 
   /**
-   * What npm's cache has under the hash. If a lockfile holds no address, npm asks the registry for one first,
-   * even then; and so learns whether there is such a version at all, which the manifest tells here.
+   * What npm's cache has under the hash. If a lockfile holds no address, npm asks the registry for one first, even
+   * then; and so learns whether there is such a version, which the manifest tells here, and how old it is.
    */
   async function cachedPackage(spec, options) {
+    if (options.before) return undefined;
     let archive;
     try {
-      archive = await pacote.tarball(spec, { ...options, resolved: "none:" });
+      archive = await pacote.tarball(spec, { ...options, resolved: "none:", offline: true });
     } catch {
       return undefined;
     }
     const found = await readPlainPackage(readers, archive);
     return found?.id === spec ? found : undefined;
   }
+
+  process.on("exit", () => {
+    try {
+      spool.close();
+    } catch (error) {
+      failure ??= error;
+    }
+    if (!failure) return;
+    // npm forgives what happens to optional packages. But this is no package's fault.
+    process.stderr.write(`${failure.stack}\n`);
+    process.exit(1);
+  });
 }
 
 /** Lets a number of asynchronous functions run at once. */

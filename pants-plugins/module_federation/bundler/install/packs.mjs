@@ -103,9 +103,18 @@ export function makeFile(file, content, { executable }) {
   writeFileSync(file, content, { flag: "wx", mode: executable ? 0o755 : 0o644 });
 }
 
-/** Writes all of a content: one call may write a part only. */
-export function writeAll(descriptor, content) {
-  for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at);
+/**
+ * Writes all of a content: one call may write a part only.
+ *
+ * @param {number} descriptor
+ * @param {Buffer} content
+ * @param {number} [position] where in the file; after what was written last if none is given
+ */
+export function writeAll(descriptor, content, position) {
+  for (let at = 0; at < content.length; ) {
+    const place = position === undefined ? undefined : position + at;
+    at += writeSync(descriptor, content, at, content.length - at, place);
+  }
 }
 
 function writePack(here, files, pack) {

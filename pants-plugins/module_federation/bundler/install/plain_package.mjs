@@ -2,8 +2,12 @@
 
 /** Folders and links: npm makes the first for files that lie in them, and leaves out the second (`pacote`, `extract`). */
 const LEFT_OUT = /^(?:Directory|GNUDumpDir|SymbolicLink|Link)$/;
-/** These are read from the folder of a package while npm runs. */
+/** Read from the folder of a package while npm runs. */
 const READ_BY_NPM = "npm-shrinkwrap.json";
+/** In bytes. Everything in an archive is in memory at once. */
+const LARGEST = 32 * 1024 * 1024;
+/** In bytes: longer names can't be made, and npm leaves such files out. */
+const LONGEST_NAME = 255;
 
 /**
  * @typedef {object} PlainPackage
@@ -26,10 +30,11 @@ const READ_BY_NPM = "npm-shrinkwrap.json";
  * @param {Readers} readers
  * @param {Buffer} archive
  * @returns {Promise<PlainPackage | undefined>} nothing if only npm itself knows what would come of it:
- *   the archive is damaged, has paths that lead elsewhere, has a path twice (in the eyes of any file system), or
- *   holds other packages
+ *   the archive is damaged or very large, has paths that lead elsewhere, has a path twice (in the eyes of any file
+ *   system), or holds other packages
  */
 export async function readPlainPackage({ Parser, normalizeBin }, archive) {
+  if (archive.length > LARGEST) return undefined;
   const entries = (await readArchive(Parser, archive)) ?? [];
   const files = entries
     .filter(({ type }) => !LEFT_OUT.test(type))
@@ -47,10 +52,13 @@ export async function readPlainPackage({ Parser, normalizeBin }, archive) {
   };
 }
 
+/** Nothing if it is no manifest, or names its programs by a folder. */
 function manifestOf(files) {
   const { content } = files.find(({ path }) => path === "package.json");
   try {
-    return JSON.parse(content.toString("utf8"));
+    const manifest = JSON.parse(content.toString("utf8"));
+    const isNamed = typeof manifest.name === "string" && typeof manifest.version === "string";
+    return isNamed && !manifest.directories?.bin ? manifest : undefined;
   } catch {
     return undefined;
   }
@@ -65,8 +73,10 @@ function isOrdinary(files) {
   return isUnambiguous && files.some(({ path }) => path === "package.json") && !names.has(READ_BY_NPM);
 }
 
+/** npm's reader takes out what a path of Windows begins with, `c:` or `\\`, wherever it runs. */
 function isPlainPath(path) {
-  return !/[\\\0]/.test(path) && path.split("/").every((part) => !["", ".", ".."].includes(part));
+  const isPlain = (part) => !["", ".", ".."].includes(part) && Buffer.byteLength(part) <= LONGEST_NAME;
+  return !/[\\:\0]/.test(path) && path.split("/").every(isPlain);
 }
 
 function asAnyFileSystemSees(path) {

@@ -1,6 +1,15 @@
 // Installed files that are never made: their contents stand one after the other in one file, with a list beside it.
 // Making a file takes longer than unpacking it, and most would only be read and removed again for a pack.
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { writeAll } from "./packs.mjs";
 
@@ -37,7 +46,8 @@ export class SpoolWriter {
   add(place, files) {
     const listed = files.map(({ path: name, content, executable }) => {
       const at = this.#end;
-      writeAll(this.#descriptor, content);
+      // At its own place, wherever a write that failed has ended.
+      writeAll(this.#descriptor, content, at);
       this.#end += content.length;
       return { path: path.posix.join(place, name), size: content.length, executable, at };
     });
@@ -46,7 +56,8 @@ export class SpoolWriter {
 
   close() {
     closeSync(this.#descriptor);
-    writeFileSync(path.join(this.#folder, "packages.json"), JSON.stringify(this.#packages));
+    const list = { size: this.#end, packages: this.#packages };
+    writeFileSync(path.join(this.#folder, "packages.json"), JSON.stringify(list));
   }
 }
 
@@ -56,12 +67,15 @@ export class SpoolWriter {
  *
  * @param {string} here the project's folder
  * @returns {SpooledFile[]} in any order
+ * @throws {Error} the spool is not whole
  */
 export function spooledFiles(here) {
   const folder = path.join(here, FOLDER);
   if (!existsSync(folder)) return [];
   const descriptor = openSync(path.join(folder, "content"), "r");
-  return JSON.parse(readFileSync(path.join(folder, "packages.json"), "utf8"))
+  const { size, packages } = JSON.parse(readFileSync(path.join(folder, "packages.json"), "utf8"));
+  if (fstatSync(descriptor).size !== size) throw new Error("the spool is not as long as its list says");
+  return packages
     .filter(({ place }) => existsSync(path.join(here, place, "package.json")))
     .flatMap(({ files }) => files)
     .map(({ at, ...file }) => ({ ...file, read: () => readAll(descriptor, file.size, at) }));
@@ -71,7 +85,7 @@ function readAll(descriptor, size, position) {
   const content = Buffer.alloc(size);
   for (let at = 0; at < size; ) {
     const count = readSync(descriptor, content, at, size - at, position + at);
-    if (count === 0) throw new Error("the spool is shorter than its list says");
+    if (count === 0) throw new Error("the spool has become shorter");
     at += count;
   }
   return content;
