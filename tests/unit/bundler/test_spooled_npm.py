@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Set
+from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +53,10 @@ def node(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def tree(root: Path) -> Dict[str, object]:
+Tree = Dict[str, Tuple[bytes, bool]]
+
+
+def tree(root: Path) -> Tree:
     """Path → content and whether it can be executed, of everything that is installed."""
     return {
         str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mode & 0o100 != 0)
@@ -62,7 +65,7 @@ def tree(root: Path) -> Dict[str, object]:
     }
 
 
-def installed_by_npm(root: Path, npm: str, packages: Mapping[str, bytes]) -> Dict[str, object]:
+def installed_by_npm(root: Path, npm: str, packages: Mapping[str, bytes]) -> Tree:
     """What npm installs, without what is taken out of every installation."""
     write_project(root, packages)
     done = node(root, npm, "ci")
@@ -97,7 +100,7 @@ class Installed:
         """The files that are on disk."""
         return set(tree(self.root))
 
-    def unpacked(self) -> Dict[str, object]:
+    def unpacked(self) -> Tree:
         """All files, packs unpacked."""
         assert self.process.returncode == 0, self.process.stderr
         for number, pack in enumerate(sorted(self.root.glob("__packs/*"))):
@@ -185,7 +188,7 @@ def test_odd_packages(tmp_path: Path, npm: str, entries: Sequence[Entry], is_spo
     spool = json.loads((made.root / "__spool/packages.json").read_text())
     places = {package["place"] for package in spool["packages"]}
     assert places == {"node_modules/many"} | ({"node_modules/p"} if is_spooled else set())
-    assert not any(b"secret" in content for content, _ in unpacked.values())  # type: ignore[misc]
+    assert not any(b"secret" in content for content, _ in unpacked.values())
 
 
 def test_programs_in_a_folder(tmp_path: Path, npm: str) -> None:
